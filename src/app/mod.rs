@@ -1,0 +1,1 @@
+//! Owns the state of the window; `handle(Command)` and `on_event(Event)` are its only mutators.

@@ -1,0 +1,1 @@
+//! Answers a `Query` over columns.

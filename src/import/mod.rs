@@ -1,0 +1,1 @@
+//! Dump files → rows or issues: recognise, decode, parse, validate.

@@ -1,0 +1,1 @@
+//! The eight reports and every chart, as values.

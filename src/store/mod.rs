@@ -1,0 +1,1 @@
+//! The local file: the only module that names rusqlite.

@@ -1,0 +1,1 @@
+//! Answers → what is drawn or printed. No `egui::Ui`, no I/O.

@@ -1,0 +1,1 @@
+//! Named threads, bounded channels, newest-wins tickets, cancel. Knows no egui.
