@@ -1,1 +1,3 @@
 //! The eight reports and every chart, as values.
+
+pub mod chart;

@@ -1,1 +1,1 @@
-//! Binds a store to a viewer and answers an `Ask`: the UsageService of the platform.
+//! Binds a store to a viewer and answers an `Ask`: the `UsageService` of the platform.

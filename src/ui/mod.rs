@@ -1,1 +1,3 @@
 //! Draws the state and emits commands.
+
+pub mod theme;

@@ -1,1 +1,13 @@
 //! Answers → what is drawn or printed. No `egui::Ui`, no I/O.
+
+mod history;
+mod imports;
+mod overview;
+mod people;
+mod ranking;
+
+pub use history::History;
+pub use imports::{ImportProgress, ImportReport, Imports};
+pub use overview::Overview;
+pub use people::People;
+pub use ranking::Ranking;

@@ -1,0 +1,50 @@
+use std::path::PathBuf;
+
+use chrono::Weekday;
+
+use super::state::{Page, Theme};
+use crate::access::Viewer;
+use crate::model::{Instant, Zone};
+use crate::report::chart::Range;
+
+/// What a person wants done. The UI emits it; [`App::handle`](super::App::handle) decides what it means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    ShowPage(Page),
+
+    /// Ask for dumps with the system's dialog, then import them.
+    ChooseDumps,
+    /// Ask for a creditscope file with the system's dialog, then open it.
+    ChooseFile,
+    /// Files dropped, typed or named on the command line: databases are opened, dumps imported.
+    OpenPaths(Vec<PathBuf>),
+    /// Make and open the demo file.
+    OpenSample,
+    CancelImport(u64),
+    DismissImport(u64),
+    DismissNotice(u64),
+
+    ViewAs(Viewer),
+    /// An admin with rows: only the own ones, or all visible ones.
+    OnlyMine(bool),
+
+    SetRange(Range),
+    /// By the length of the range; negative is back.
+    Step(i32),
+    SetZone(Zone),
+    SetWeekStart(Weekday),
+    SetTheme(Theme),
+
+    TurnHistory(Turn),
+}
+
+/// Moves a list of rows by a page.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    First,
+    Back,
+    Next,
+    Last,
+    /// To the rows before this time.
+    To(Instant),
+}

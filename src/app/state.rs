@@ -1,0 +1,163 @@
+//! What the window shows. The UI reads it; only [`App`](super::App) changes it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::access::Viewer;
+use crate::model::{Calendar, Instant};
+use crate::report::chart::Period;
+use crate::view;
+
+/// All that the UI draws from.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// `None` before the first import: the first-run page is shown.
+    pub file: Option<File>,
+    pub viewing: Viewing,
+    pub calendar: Calendar,
+    pub page: Page,
+    pub period: Period,
+    pub overview: Slot<view::Overview>,
+    pub history: Slot<view::History>,
+    pub ranking: Slot<view::Ranking>,
+    /// The imports the file remembers, with their rejects and conflicts.
+    pub imports: Slot<view::Imports>,
+    /// Everybody who can be looked as; the operator's list, not the viewer's.
+    pub people: Slot<view::People>,
+    /// The imports of this session, the newest last.
+    pub jobs: Vec<ImportJob>,
+    pub notices: Vec<Notice>,
+    /// A file dialog is open: its buttons are disabled meanwhile.
+    pub dialog_open: bool,
+    /// No dialog can be had here: a field for the path is shown instead.
+    pub dialogs_unavailable: bool,
+    pub theme: Theme,
+}
+
+/// The open file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct File {
+    pub path: PathBuf,
+    /// Rows in it, whoever may see them: the operator's figure, for the chip and the proof.
+    pub n_rows: u64,
+}
+
+/// Whose eyes are looked through, and what they see.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Viewing {
+    pub viewer: Viewer,
+    /// `Admin`, `Nobody`, or the name or short id of the user.
+    pub name: String,
+    /// `None` until it is known.
+    pub visible: Option<Visible>,
+    /// For an admin with rows: only those.
+    pub only_mine: bool,
+}
+
+/// The rows a viewer sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Visible {
+    pub n_rows: u64,
+    /// The viewer's own rows among them.
+    pub n_own: u64,
+    pub first: Option<Instant>,
+    pub last: Option<Instant>,
+}
+
+/// The pages of the navigation.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Page {
+    Overview,
+    History,
+    Ranking,
+    Data,
+}
+
+/// The light or dark look.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+pub enum Theme {
+    System,
+    Light,
+    Dark,
+}
+
+/// An answer that is computed elsewhere. The one before stays until the new one is there.
+#[derive(Clone, Debug)]
+pub struct Slot<T> {
+    pub value: Option<Arc<T>>,
+    pub pending: bool,
+    /// Why there is no newer answer, and what to do.
+    pub error: Option<String>,
+}
+
+/// An import under way or done.
+#[derive(Clone, Debug)]
+pub struct ImportJob {
+    pub id: u64,
+    pub path: PathBuf,
+    pub progress: view::ImportProgress,
+    /// `None` while it runs.
+    pub report: Option<Arc<view::ImportReport>>,
+}
+
+/// A message that goes by itself or is dismissed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Notice {
+    pub id: u64,
+    pub text: String,
+    pub kind: NoticeKind,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoticeKind {
+    Done,
+    Warning,
+    Failed,
+}
+
+impl Page {
+    pub const ALL: [Self; 4] = [Self::Overview, Self::History, Self::Ranking, Self::Data];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "Overview",
+            Self::History => "History",
+            Self::Ranking => "Ranking",
+            Self::Data => "Data",
+        }
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Self { value: None, pending: false, error: None }
+    }
+}
+
+impl Default for Viewing {
+    fn default() -> Self {
+        Self { viewer: Viewer::Admin(None), name: "Admin".to_owned(), visible: None, only_mine: false }
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            file: None,
+            viewing: Viewing::default(),
+            calendar: Calendar::utc(),
+            page: Page::Overview,
+            period: Period::default(),
+            overview: Slot::default(),
+            history: Slot::default(),
+            ranking: Slot::default(),
+            imports: Slot::default(),
+            people: Slot::default(),
+            jobs: Vec::new(),
+            notices: Vec::new(),
+            dialog_open: false,
+            dialogs_unavailable: false,
+            theme: Theme::System,
+        }
+    }
+}

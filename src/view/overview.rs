@@ -1,0 +1,3 @@
+/// The Overview page, ready to draw.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Overview {}
