@@ -14,6 +14,8 @@ pub mod report;
 
 pub mod service;
 
+pub mod demo;
+
 pub mod view;
 
 pub mod worker;
