@@ -4,12 +4,15 @@
 //! used again. Nothing here is any person's data.
 
 mod catalog;
+mod sample;
 
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use fastrand::Rng;
 use uuid::Uuid;
+
+pub use sample::{SAMPLE, write_sample};
 
 use self::catalog::{ACTIONS, Action, FAMILY_NAMES, GIVEN_NAMES, QUALITIES};
 use crate::model::{Credits, Instant, LogRow, ProfileRow, RowId, UserId, WriteError, Writer};
@@ -220,3 +223,6 @@ fn uuid(rng: &mut Rng) -> Uuid {
 fn moment(text: &str) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(text).map_or(DateTime::UNIX_EPOCH, |it| it.to_utc())
 }
+
+#[cfg(test)]
+mod tests;

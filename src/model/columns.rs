@@ -86,6 +86,12 @@ impl Columns {
         self.credits.iter().map(|it| CreditSum::from_nano(i128::from(*it))).sum()
     }
 
+    /// How many rows are a user's.
+    pub fn count_of(&self, user: UserId) -> u64 {
+        let code = self.user_ids.iter().position(|it| *it == user);
+        code.map_or(0, |code| self.users.iter().filter(|it| **it as usize == code).count() as u64)
+    }
+
     /// The rows of one user, with dictionaries of their own.
     #[must_use]
     pub fn only(&self, user: UserId) -> Self {

@@ -210,6 +210,10 @@ impl<S, A> Drop for Desk<S, A> {
         }
         self.answers = None;
         self.shared.more.notify_all();
+        for thread in &self.threads {
+            // Work that waits for a while hears of it at once.
+            thread.thread().unpark();
+        }
         for thread in self.threads.drain(..) {
             // It was caught panicking already.
             thread.join().ok();
