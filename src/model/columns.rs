@@ -143,12 +143,35 @@ impl ColumnsBuilder {
         kind: (Option<Text>, Option<Text>),
         credits: Credits,
     ) {
+        let user = self.user_code(user);
+        let action = self.action_code(action);
+        let kind = self.kind_code(kind);
+        self.push_coded(at, [user, action, kind], credits);
+    }
+
+    /// A row by the codes of its user, action and kind, for a source that need not look them up by value.
+    pub fn push_coded(&mut self, at: Instant, [user, action, kind]: [u32; 3], credits: Credits) {
         let columns = &mut self.columns;
         columns.times.push(at.micros());
         columns.credits.push(credits.nano());
-        columns.users.push(intern(&mut self.user_codes, &mut columns.user_ids, user));
-        columns.actions.push(intern(&mut self.action_codes, &mut columns.action_names, Text::clone(action)));
-        columns.kinds.push(intern(&mut self.kind_codes, &mut columns.kind_names, kind));
+        columns.users.push(user);
+        columns.actions.push(action);
+        columns.kinds.push(kind);
+    }
+
+    /// The code of a user. To be asked only for a row that is then pushed.
+    pub fn user_code(&mut self, user: UserId) -> u32 {
+        intern(&mut self.user_codes, &mut self.columns.user_ids, user)
+    }
+
+    /// The code of an action. To be asked only for a row that is then pushed.
+    pub fn action_code(&mut self, action: &Text) -> u32 {
+        intern(&mut self.action_codes, &mut self.columns.action_names, Text::clone(action))
+    }
+
+    /// The code of a format and quality. To be asked only for a row that is then pushed.
+    pub fn kind_code(&mut self, kind: (Option<Text>, Option<Text>)) -> u32 {
+        intern(&mut self.kind_codes, &mut self.columns.kind_names, kind)
     }
 
     /// Sorts by time; rows of one instant stay in the order they came.
