@@ -1,0 +1,117 @@
+//! What the file holds, and how an older one becomes a newer one.
+
+use std::path::Path;
+
+use super::StoreError;
+use super::open::Connection;
+use super::values::integer;
+
+/// `CrSc`, in the file's header: says what the file is to us, and to `file(1)`.
+const APPLICATION_ID: i64 = 0x4372_5363;
+
+/// One step a version. Steps are only ever added: files of every version are about.
+const MIGRATIONS: &[&str] = &[include_str!("sql/migrations/0001_init.sql")];
+
+/// A table, view or trigger: its kind, its name, and the SQL that made it.
+type Object = (String, String, String);
+
+/// The version of the schema that is held to be ours, 0 for a file with nothing in it.
+///
+/// Ours means exactly so: a view of the same name with another text could say anything. Indexes are
+/// not looked at; they change how fast an answer comes, not what it is.
+pub(super) fn check(conn: &Connection, path: &Path) -> Result<usize, StoreError> {
+    let failed = |err| StoreError::new(err, path);
+    let application_id: i64 =
+        conn.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    let found: i64 = conn.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)?;
+    let objects = objects(conn).map_err(failed)?;
+    if application_id == 0 && found == 0 && objects.is_empty() {
+        return Ok(0);
+    }
+    if application_id != APPLICATION_ID || found < 1 {
+        return Err(StoreError::NotOurs { path: path.to_owned() });
+    }
+    let version = usize::try_from(found).unwrap_or(usize::MAX);
+    if version > MIGRATIONS.len() {
+        return Err(StoreError::TooNew { found, known: integer(MIGRATIONS.len()), path: path.to_owned() });
+    }
+    let ours = objects_of(version).map_err(failed)?;
+    let odd =
+        objects.iter().find(|it| !ours.contains(it)).or_else(|| ours.iter().find(|it| !objects.contains(it)));
+    match odd {
+        None => Ok(version),
+        Some((kind, name, _)) => {
+            Err(StoreError::Altered { kind: kind.clone(), name: name.clone(), path: path.to_owned() })
+        }
+    }
+}
+
+pub(super) fn is_latest(version: usize) -> bool {
+    version == MIGRATIONS.len()
+}
+
+/// Brings an empty file or an older one to the latest version, in one transaction.
+pub(super) fn upgrade(conn: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |err| StoreError::new(err, path);
+    conn.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
+    // Asked again: another process may have been first.
+    let result = check(conn, path).and_then(|version| {
+        apply(conn, version, MIGRATIONS.len()).and_then(|()| conn.execute_batch("COMMIT")).map_err(failed)
+    });
+    if result.is_err() {
+        // Closing the connection would do the same.
+        conn.execute_batch("ROLLBACK").ok();
+    }
+    result
+}
+
+fn apply(conn: &Connection, from: usize, until: usize) -> rusqlite::Result<()> {
+    for migration in &MIGRATIONS[from..until] {
+        conn.execute_batch(migration)?;
+    }
+    conn.pragma_update(None, "application_id", APPLICATION_ID)?;
+    conn.pragma_update(None, "user_version", integer(until))
+}
+
+/// What a file of this version holds, by making one.
+fn objects_of(version: usize) -> rusqlite::Result<Vec<Object>> {
+    let conn = Connection::open_in_memory()?;
+    apply(&conn, 0, version)?;
+    objects(&conn)
+}
+
+fn objects(conn: &Connection) -> rusqlite::Result<Vec<Object>> {
+    let mut statement = conn.prepare(include_str!("sql/objects.sql"))?;
+    let objects = statement.query_map([], |row| Ok((row.get("type")?, row.get("name")?, row.get("sql")?)))?;
+    objects.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_base_table_has_the_prefix() {
+        for (kind, name, _) in objects_of(MIGRATIONS.len()).unwrap() {
+            assert!(name.starts_with("raw_") || (kind == "view" && name == "usage_logs_readable"), "{name}");
+        }
+    }
+
+    #[test]
+    fn indexes_made_after_a_load_are_those_of_the_migrations() {
+        const INDEXES: &str =
+            "SELECT sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1";
+        let conn = Connection::open_in_memory().unwrap();
+        apply(&conn, 0, MIGRATIONS.len()).unwrap();
+        let indexes = || -> Vec<String> {
+            let mut statement = conn.prepare(INDEXES).unwrap();
+            statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+        };
+        let before = indexes();
+        conn.execute_batch(include_str!("sql/drop_indexes.sql")).unwrap();
+        assert!(indexes().is_empty());
+        conn.execute_batch(include_str!("sql/create_indexes.sql")).unwrap();
+        assert_eq!(indexes(), before);
+        assert_eq!(before.len(), 5);
+    }
+}

@@ -1,0 +1,2 @@
+INSERT INTO raw_actions (code, name)
+VALUES (?1, ?2)

@@ -1,0 +1,2 @@
+INSERT INTO raw_formats (code, name)
+VALUES (?1, ?2)

@@ -1,0 +1,2 @@
+INSERT INTO raw_qualities (code, name)
+VALUES (?1, ?2)

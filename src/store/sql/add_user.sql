@@ -1,0 +1,2 @@
+INSERT INTO raw_users (code, id)
+VALUES (?1, ?2)

@@ -1,0 +1,2 @@
+DELETE FROM raw_user_roles
+WHERE user_id = ?1

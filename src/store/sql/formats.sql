@@ -1,0 +1,3 @@
+SELECT code, name AS value
+FROM raw_formats
+ORDER BY code

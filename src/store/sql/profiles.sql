@@ -1,0 +1,2 @@
+SELECT user_id, username
+FROM raw_profiles

@@ -1,0 +1,3 @@
+SELECT role
+FROM raw_user_roles
+WHERE user_id = ?1

@@ -1,0 +1,3 @@
+SELECT username
+FROM raw_profiles
+WHERE user_id = ?1

@@ -1,0 +1,3 @@
+SELECT code, id AS value
+FROM raw_users
+ORDER BY code
