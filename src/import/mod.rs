@@ -1,1 +1,3 @@
 //! Dump files → rows or issues: recognise, decode, parse, validate.
+
+mod value;
