@@ -96,7 +96,8 @@ pub trait Writer {
     /// changed. Whether that is a repeat or a conflict is the import's to say.
     fn add_log(&mut self, row: &LogRow<'_>) -> Result<Option<StoredLog>, WriteError>;
 
-    /// Sets the name of a user.
+    /// Sets the name of a user. NULL and an empty name are the same: `psql --csv` and Studio write both
+    /// alike, and a profile exported twice is no change.
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError>;
 
     /// Sets all the roles of a user; the ones before come back.

@@ -1,6 +1,6 @@
 //! `numeric` as `PostgreSQL`'s `numeric_in` reads it, down to whole nano-credits.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use super::{quoted, trimmed};
 use crate::model::Credits;
@@ -46,7 +46,7 @@ pub(in crate::import) fn parse(text: &str) -> Result<Parsed, String> {
         return Err(format!("a number of more than {CHARS_MAX} characters"));
     }
     let decimal = decimal(trimmed(text)).ok_or_else(|| format!("{} is not a number", quoted(text)))?;
-    if decimal.fraction.len() as i64 - decimal.exponent > DECIMALS_MAX {
+    if decimal.fraction.len().cast_signed() as i64 - decimal.exponent > DECIMALS_MAX {
         return Err(format!("{} has more than {DECIMALS_MAX} decimals", quoted(text)));
     }
     decimal
@@ -110,7 +110,7 @@ impl Decimal<'_> {
     fn to_nano(&self) -> Option<Parsed> {
         let digits = || self.whole.iter().chain(self.fraction).map(|it| it - b'0');
         // Digit number `index` counts 10^(`units` - 1 - index) nano-credits.
-        let units = self.whole.len() as i64 + self.exponent + 9;
+        let units = self.whole.len().cast_signed() as i64 + self.exponent + 9;
         let n_kept = usize::try_from(units.max(0)).ok()?;
         let mut nano: i64 = 0;
         for digit in digits().take(n_kept) {
@@ -170,7 +170,7 @@ impl fmt::Display for RoundingSum {
         let (credits, nano) = (whole / 1_000_000_000, whole % 1_000_000_000);
         let mut decimals = format!("{nano:09}");
         for limb in limbs {
-            decimals.push_str(&format!("{limb:018}"));
+            write!(decimals, "{limb:018}")?;
         }
         let sign = if is_negative { "-" } else { "" };
         match decimals.trim_end_matches('0') {

@@ -1,0 +1,163 @@
+//! What an import says about a file.
+
+use std::path::PathBuf;
+
+use crate::model::{DumpTable, Instant, Reject};
+
+/// Rejects that a report carries; all are counted, and all go to the writer.
+pub const REJECTS_MAX: usize = 200;
+
+/// What became of one file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileReport {
+    pub path: PathBuf,
+    /// Of the whole file, as lower-case hex digits; empty where the file was not read to its end.
+    pub sha256: String,
+    /// In bytes.
+    pub size: u64,
+    /// One for each of our tables in the file; one without a table where none was recognised.
+    pub tables: Vec<TableReport>,
+    /// Why nothing of the file may be kept. All counts are then zero: nothing is claimed.
+    pub error: Option<FileError>,
+}
+
+/// Why a file cannot be imported: the reason, and what to do about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FileError {
+    /// From 1, where the fault has a place.
+    pub line: Option<u64>,
+    pub message: String,
+}
+
+/// What became of one table of a file.
+///
+/// `rows_read` = `imported` + `updated` + `repeats` + `conflicts` + `rejected`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TableReport {
+    pub table: Option<DumpTable>,
+    pub format: Format,
+    /// Data rows: no header, no blank line.
+    pub rows_read: u64,
+    pub imported: u64,
+    /// Profiles and roles that replaced others.
+    pub updated: u64,
+    /// Rows that the store had, or that the file had before.
+    pub repeats: u64,
+    /// Rows whose id is known with other content.
+    pub conflicts: u64,
+    pub rejected: u64,
+    /// The earliest `created_at` of the log rows that were understood.
+    pub first: Option<Instant>,
+    /// The latest.
+    pub last: Option<Instant>,
+    pub warnings: Vec<Warning>,
+    /// The first [`REJECTS_MAX`].
+    pub rejects: Vec<Reject>,
+}
+
+/// Something a person should know about rows that were imported all the same.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    pub code: WarningCode,
+    pub message: String,
+    /// How many rows it is about.
+    pub rows: u64,
+}
+
+/// The fixed list of warnings.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum WarningCode {
+    /// The file has no rows of ours: an export sees only what its key may see.
+    NoRowsVisible,
+    /// As many rows as tools stop at: exactly 100, 500 or a multiple of 1,000.
+    RowLimit,
+    /// Credits with more than 9 decimals were rounded.
+    RoundedCredits,
+    /// Metadata that is not JSON was kept as its text.
+    MetadataNotJson,
+    /// Columns that were not read.
+    UnknownColumns,
+    /// Roles other than admin, moderator and user: kept, and without rights.
+    UnknownRoles,
+}
+
+/// How a dump is written.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub enum Format {
+    Csv,
+    /// An array, or a lone object.
+    Json,
+    /// Objects one after another, mostly one a line.
+    Ndjson,
+    /// Not recognised; the report's error says more.
+    Unknown,
+}
+
+impl FileError {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self { line: None, message: message.into() }
+    }
+
+    pub(super) fn at(line: u64, message: impl Into<String>) -> Self {
+        Self { line: Some(line), message: message.into() }
+    }
+}
+
+impl TableReport {
+    pub(super) fn new(table: Option<DumpTable>, format: Format) -> Self {
+        Self {
+            table,
+            format,
+            rows_read: 0,
+            imported: 0,
+            updated: 0,
+            repeats: 0,
+            conflicts: 0,
+            rejected: 0,
+            first: None,
+            last: None,
+            warnings: Vec::new(),
+            rejects: Vec::new(),
+        }
+    }
+
+    pub(super) fn warn(&mut self, code: WarningCode, rows: u64, message: impl Into<String>) {
+        self.warnings.push(Warning { code, message: message.into(), rows });
+    }
+}
+
+impl WarningCode {
+    /// Every code, in the order of the README.
+    pub const ALL: [Self; 6] = [
+        Self::NoRowsVisible,
+        Self::RowLimit,
+        Self::RoundedCredits,
+        Self::MetadataNotJson,
+        Self::UnknownColumns,
+        Self::UnknownRoles,
+    ];
+
+    /// As the command line's JSON spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoRowsVisible => "no_rows_visible",
+            Self::RowLimit => "row_limit",
+            Self::RoundedCredits => "rounded_credits",
+            Self::MetadataNotJson => "metadata_not_json",
+            Self::UnknownColumns => "unknown_columns",
+            Self::UnknownRoles => "unknown_roles",
+        }
+    }
+}
+
+impl Format {
+    /// As the command line's JSON spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Ndjson => "ndjson",
+            Self::Unknown => "unknown",
+        }
+    }
+}
