@@ -1,8 +1,9 @@
 //! Dump files → rows or issues: recognise, decode, parse, validate.
 //!
 //! A file goes through in one pass, a window of it at a time, so memory does not grow with it:
-//! [`source`] reads, [`sniff`] tells what it is, [`csv`] and [`json`] (with [`split`]) cut it into records, [`columns`]
-//! tells which table they are, and [`rows`] turns them into rows for the [`Writer`], or into rejects.
+//! `source` reads, `sniff` tells what it is, `csv` and `json` (with `split`) cut it into records,
+//! `columns` tells which table they are, and `rows` turns them into rows for the [`Writer`], or into
+//! rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
 //! should be, fails whole; whoever holds the writer then drops what it has been given.

@@ -10,6 +10,9 @@ pub(in crate::import) fn parse(text: &str) -> Result<Uuid, String> {
 }
 
 fn digits(text: &[u8]) -> Option<[u8; 16]> {
+    if let Some(bytes) = text.try_into().ok().and_then(usual) {
+        return Some(bytes);
+    }
     let mut rest = match text.strip_prefix(b"{") {
         Some(inner) => inner.strip_suffix(b"}")?,
         None => text,
@@ -17,7 +20,11 @@ fn digits(text: &[u8]) -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
     for (index, byte) in bytes.iter_mut().enumerate() {
         let (&[high, low], after) = rest.split_first_chunk::<2>()?;
-        *byte = digit(high)? << 4 | digit(low)?;
+        let digits = [high, low].map(|it| DIGITS[usize::from(it)]);
+        *byte = digits[0] << 4 | digits[1];
+        if digits.contains(&NO_DIGIT) {
+            return None;
+        }
         rest = match after {
             [b'-', after @ ..] if index % 2 == 1 && index < 15 => after,
             _ => after,
@@ -26,14 +33,29 @@ fn digits(text: &[u8]) -> Option<[u8; 16]> {
     rest.is_empty().then_some(bytes)
 }
 
-fn digit(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(byte - b'0'),
-        b'a'..=b'f' => Some(byte - b'a' + 10),
-        b'A'..=b'F' => Some(byte - b'A' + 10),
-        _ => None,
-    }
+/// The usual spelling, without a branch for a digit: random digits would mislead them all. Measured:
+/// the general way took a fifth of the time of an import.
+fn usual(text: &[u8; 36]) -> Option<[u8; 16]> {
+    const PLACES: [usize; 16] = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
+    let digit = |at: usize| DIGITS[usize::from(text[at])];
+    let bytes = PLACES.map(|at| digit(at) << 4 | digit(at + 1));
+    let all = PLACES.iter().fold(0, |all, at| all | digit(*at) | digit(at + 1));
+    (all < 16 && [8, 13, 18, 23].iter().all(|at| text[*at] == b'-')).then_some(bytes)
 }
+
+const NO_DIGIT: u8 = 0xff;
+
+/// The value of each byte as a digit.
+const DIGITS: [u8; 256] = {
+    let mut digits = [NO_DIGIT; 256];
+    let mut value = 0;
+    while value < 16 {
+        digits[b"0123456789abcdef"[value] as usize] = value as u8;
+        digits[b"0123456789ABCDEF"[value] as usize] = value as u8;
+        value += 1;
+    }
+    digits
+};
 
 #[cfg(test)]
 mod tests {
