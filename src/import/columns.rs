@@ -187,10 +187,10 @@ fn unrecognised(layout: &Layout, others: &[String]) -> FileError {
         .take(NAMES_MAX)
         .map(|it| it.chars().take(40).collect::<String>().escape_debug().to_string())
         .collect();
+    let shown = if shown.is_empty() { "no names at all".to_owned() } else { shown.join(", ") };
     FileError::new(format!(
         "holds no table that is imported: it needs a header or keys like usage_logs (id, user_id, action, \
-         credits_consumed, created_at), profiles (id, username) or user_roles (user_id, role); found: {}{more}",
-        shown.join(", ")
+         credits_consumed, created_at), profiles (id, username) or user_roles (user_id, role); found: {shown}{more}"
     ))
 }
 

@@ -6,6 +6,7 @@ mod json;
 mod memory;
 mod roundtrip;
 mod samples;
+mod suites;
 
 use std::io::Write as _;
 use std::path::Path;
