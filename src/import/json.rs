@@ -9,7 +9,7 @@ use std::fmt;
 use std::ops::Range;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::columns::{Column, Layout, N_COLUMNS};
@@ -22,6 +22,8 @@ use crate::model::{Place, Writer};
 
 /// Records that are looked at to learn the columns: keys may be left out where they are null.
 const LEARN_MAX: usize = 100;
+/// More than `PostgreSQL` gives a table columns (1,600).
+const KEYS_MAX: usize = 4_096;
 /// Keys without meaning that are remembered for the warning.
 const UNKNOWN_MAX: usize = 100;
 
@@ -162,6 +164,9 @@ impl<'de> Deserialize<'de> for Object<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
                 let mut fields = Vec::with_capacity(N_COLUMNS);
                 while let Some((Name(name), value)) = map.next_entry()? {
+                    if fields.len() == KEYS_MAX {
+                        return Err(A::Error::custom(format_args!("more than {KEYS_MAX} keys in an object")));
+                    }
                     fields.push((name, value));
                 }
                 Ok(Object(fields))

@@ -51,17 +51,17 @@ fn naughty_strings_are_kept_as_they_are() {
     let texts: Vec<String> = serde_json::from_str(&texts).unwrap();
     let expected: Vec<Option<&str>> = texts.iter().map(|it| Some(it.as_str())).collect();
     let id = |index: usize| uuid::Uuid::from_u128(index as u128 + 1);
-    let csv: String = texts
+    let csv: Vec<String> = texts
         .iter()
         .enumerate()
-        .map(|(index, it)| format!("{},\"{}\"\n", id(index), it.replace('"', "\"\"")))
+        .map(|(index, it)| format!("{},\"{}\"", id(index), it.replace('"', "\"\"")))
         .collect();
     let json: Vec<serde_json::Value> = texts
         .iter()
         .enumerate()
         .map(|(index, it)| serde_json::json!({"id": id(index).to_string(), "username": it}))
         .collect();
-    for content in [format!("id,username\n{csv}"), serde_json::to_string(&json).unwrap()] {
+    for content in [format!("id,username\n{}\n", csv.join("\n")), serde_json::to_string(&json).unwrap()] {
         let (report, memory) = import(content);
         assert_eq!(counts(only_table(&report)), [texts.len() as u64, 0, 0, 0, 0]);
         assert_eq!(memory.profiles.values().map(Option::as_deref).collect::<Vec<_>>(), expected);
