@@ -2,6 +2,7 @@
 
 mod history;
 mod imports;
+pub mod number;
 mod overview;
 mod people;
 mod ranking;
