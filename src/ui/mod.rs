@@ -1,3 +1,4 @@
 //! Draws the state and emits commands.
 
+pub mod paint;
 pub mod theme;

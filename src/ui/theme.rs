@@ -273,7 +273,18 @@ pub const DARK: Theme = Theme {
     brand: rgb(0x4A5ED6),
 };
 
+/// A part `share` (0 to 1) of `b`, the rest of `a`.
+pub fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
+    let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;
+    Color32::from_rgb(channel(a.r(), b.r()), channel(a.g(), b.g()), channel(a.b(), b.b()))
+}
+
 impl Theme {
+    /// The theme that is on.
+    pub fn of(ui: &egui::Ui) -> &'static Self {
+        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    }
+
     pub fn floating_shadow(&self) -> Shadow {
         Shadow { offset: [0, 4], blur: 16, spread: 0, color: self.shadow }
     }
