@@ -1,31 +1,20 @@
 //! The values behind the charts of the Overview.
+//!
+//! Everything is asked through a closure that answers a [`Query`](crate::model::Query), so that the
+//! charts know nothing of viewers, files or threads. Sums stay whole numbers to the end: the parts of
+//! each chart, with its "Other", are equal to a header that was asked for on its own.
 
-use chrono::NaiveDate;
+mod overview;
+mod palette;
+mod period;
+mod stack;
 
-/// Which part of time is looked at.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Range {
-    /// As many calendar days, the day of the newest row included.
-    LastDays(u32),
-    /// As many calendar weeks, the week of the newest row included.
-    LastWeeks(u32),
-    All,
-    /// Both included.
-    Dates {
-        first: NaiveDate,
-        last: NaiveDate,
-    },
-}
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
 
-/// A range, and how often it was stepped: −1 is the range before.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub struct Period {
-    pub range: Range,
-    pub steps: i32,
-}
-
-impl Default for Period {
-    fn default() -> Self {
-        Self { range: Range::LastDays(30), steps: 0 }
-    }
-}
+pub use overview::{FormatTotal, Leader, Leaders, Overview, OverviewAsk, Subject, Totals};
+pub use palette::{Hue, Palette, SLOTS};
+pub use period::{Extent, Period, Range, Span};
+pub use stack::{Part, Series, Stack};

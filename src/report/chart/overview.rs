@@ -1,0 +1,271 @@
+use std::collections::BTreeMap;
+
+use chrono::Days;
+
+use super::palette::{Hue, Palette};
+use super::period::{Extent, Period, Span};
+use super::stack::Stack;
+use crate::model::{Calendar, CreditSum, Dim, Figure, Filter, Grain, Key, Measure, Query, Table, Window};
+
+/// What the Overview is to be about.
+#[derive(Clone, Debug)]
+pub struct OverviewAsk<'a> {
+    pub calendar: &'a Calendar,
+    pub period: Period,
+    pub extent: Extent,
+    pub filter: &'a Filter,
+    pub subject: Subject,
+}
+
+/// Whose rows are looked at: the third tile and the ranking depend on it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Subject {
+    /// Users are counted and ranked.
+    Everyone,
+    /// Active days are counted, actions are ranked.
+    OneUser,
+}
+
+/// Everything on the Overview page, as exact values.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Overview {
+    pub subject: Subject,
+    pub span: Span,
+    pub now: Totals,
+    /// Of as much of the span before as has elapsed of this one.
+    pub before: Option<Totals>,
+    /// A value a bucket of `span`.
+    pub per_bucket: Vec<Totals>,
+    /// Credits of the span before, a value a bucket of `span`.
+    pub before_per_bucket: Option<Vec<CreditSum>>,
+    pub by_format: Stack,
+    /// Twelve weeks, or as many as the span has.
+    pub by_action: Stack,
+    /// The largest first.
+    pub formats: Vec<FormatTotal>,
+    pub leaders: Leaders,
+}
+
+/// The four figures of some rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Totals {
+    pub credits: CreditSum,
+    pub n_events: u64,
+    pub n_users: u64,
+    pub per_event: Option<CreditSum>,
+    /// Days with rows; counted only for [`Subject::OneUser`].
+    pub n_active_days: u64,
+}
+
+/// A format's credits, and the qualities in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FormatTotal {
+    pub format: Key,
+    pub hue: Hue,
+    pub total: CreditSum,
+    /// From cheap to dear; the first number is the place among all qualities that occur anywhere.
+    pub qualities: Vec<(usize, Key, CreditSum)>,
+}
+
+/// Users or actions, the largest first.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Leaders {
+    pub dim: Dim,
+    pub rows: Vec<Leader>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Leader {
+    pub key: Key,
+    pub credits: CreditSum,
+    /// In the span before; `None` where there is none to compare with.
+    pub before: Option<CreditSum>,
+}
+
+const TOTALS: [Measure; 4] =
+    [Measure::Credits, Measure::Events, Measure::UniqueUsers, Measure::CreditsPerEvent];
+
+impl Overview {
+    /// Asks for all of it. The closure runs the queries as the viewer.
+    pub fn ask<E>(
+        ask: &OverviewAsk<'_>,
+        answer: &mut dyn FnMut(&Query) -> Result<Table, E>,
+    ) -> Result<Self, E> {
+        let span = ask.period.span(ask.calendar, ask.extent);
+        let before = span.window_before(ask.calendar);
+        let palette = Palette::new(&answer(&Palette::query())?);
+        let mut asking = Asking { ask, answer };
+
+        let now = asking.totals(span.window())?;
+        let by_format = {
+            let table = (asking.answer)(&Stack::query(&span, Dim::Format, ask.filter))?;
+            Stack::new(span.clone(), Dim::Format, &palette, &table, now.credits)
+        };
+        let by_action = {
+            let weeks = span.in_weeks(ask.calendar);
+            let total = asking.totals(weeks.window())?.credits;
+            let table = (asking.answer)(&Stack::query(&weeks, Dim::Action, ask.filter))?;
+            Stack::new(weeks, Dim::Action, &palette, &table, total)
+        };
+        Ok(Self {
+            subject: ask.subject,
+            now,
+            before: before.map(|it| asking.totals(it)).transpose()?,
+            per_bucket: asking.per_bucket(&span)?,
+            before_per_bucket: before.map(|it| asking.before_per_bucket(&span, it)).transpose()?,
+            formats: asking.formats(span.window(), &palette)?,
+            leaders: asking.leaders(span.window(), before)?,
+            by_format,
+            by_action,
+            span,
+        })
+    }
+
+    /// Whether every chart's parts are equal to its header, and all headers of the span to each other.
+    pub fn adds_up(&self) -> bool {
+        let credits = self.now.credits;
+        self.by_format.adds_up()
+            && self.by_action.adds_up()
+            && self.formats.iter().map(|it| it.total).sum::<CreditSum>() == credits
+            && self.leaders.total() == credits
+            && self.per_bucket.iter().map(|it| it.credits).sum::<CreditSum>() == credits
+    }
+}
+
+impl Leaders {
+    pub fn total(&self) -> CreditSum {
+        self.rows.iter().map(|it| it.credits).sum()
+    }
+}
+
+/// The questions of one page.
+struct Asking<'a, 'b, E> {
+    ask: &'a OverviewAsk<'a>,
+    answer: &'b mut dyn FnMut(&Query) -> Result<Table, E>,
+}
+
+impl<E> Asking<'_, '_, E> {
+    fn table(
+        &mut self,
+        window: Window,
+        group_by: &[Dim],
+        grain: Option<Grain>,
+        measures: &[Measure],
+    ) -> Result<Table, E> {
+        let filter = self.ask.filter.clone();
+        let (group_by, measures) = (group_by.to_vec(), measures.to_vec());
+        (self.answer)(&Query { window, filter, group_by, grain, measures, ..Query::default() })
+    }
+
+    fn totals(&mut self, window: Window) -> Result<Totals, E> {
+        let table = self.table(window, &[], None, &TOTALS)?;
+        let mut totals = table.rows.first().map_or_else(Totals::default, |it| Totals::read(&it.figures));
+        if self.ask.subject == Subject::OneUser {
+            let days = self.table(window, &[], Some(Grain::Day), &[Measure::Events])?;
+            totals.n_active_days = days.rows.len() as u64;
+        }
+        Ok(totals)
+    }
+
+    fn per_bucket(&mut self, span: &Span) -> Result<Vec<Totals>, E> {
+        let table = self.table(span.window(), &[], Some(span.grain), &TOTALS)?;
+        let mut per_bucket = vec![Totals::default(); span.buckets.len()];
+        for row in &table.rows {
+            if let Some(place) = row.bucket.and_then(|it| per_bucket.get_mut(span.place(it.start))) {
+                place.add(Totals::read(&row.figures));
+            }
+        }
+        Ok(per_bucket)
+    }
+
+    /// By days (hours, where the span is in hours) that are moved forward by the span's length.
+    fn before_per_bucket(&mut self, span: &Span, before: Window) -> Result<Vec<CreditSum>, E> {
+        let grain = span.grain.min(Grain::Day);
+        let days = Days::new(span.n_days.unwrap_or(0));
+        let table = self.table(before, &[], Some(grain), &[Measure::Credits])?;
+        let mut sums = vec![CreditSum::ZERO; span.buckets.len()];
+        for row in &table.rows {
+            let moved = row.bucket.and_then(|it| it.local.checked_add_days(days));
+            let place = moved.map(|local| span.place(self.ask.calendar.zone.instant(local)));
+            if let Some(sum) = place.and_then(|it| sums.get_mut(it)) {
+                *sum += row.figures.first().map_or(CreditSum::ZERO, |it| it.credits());
+            }
+        }
+        Ok(sums)
+    }
+
+    fn formats(&mut self, window: Window, palette: &Palette) -> Result<Vec<FormatTotal>, E> {
+        let table = self.table(window, &[Dim::Format, Dim::Quality], None, &[Measure::Credits])?;
+        let mut formats: BTreeMap<&Key, Vec<(usize, Key, CreditSum)>> = BTreeMap::new();
+        for row in &table.rows {
+            if let ([format, quality], [credits]) = (row.keys.as_slice(), row.figures.as_slice()) {
+                let rank = palette.qualities().iter().position(|it| it == quality).unwrap_or(0);
+                formats.entry(format).or_default().push((rank, quality.clone(), credits.credits()));
+            }
+        }
+        let total = |(format, mut qualities): (&Key, Vec<(usize, Key, CreditSum)>)| {
+            qualities.sort_by_key(|(rank, ..)| *rank);
+            FormatTotal {
+                hue: palette.hue(Dim::Format, format),
+                total: qualities.iter().map(|(.., credits)| *credits).sum(),
+                format: format.clone(),
+                qualities,
+            }
+        };
+        let mut formats: Vec<_> = formats.into_iter().map(total).collect();
+        // Stable: equal ones stay in the order of their names.
+        formats.sort_by_key(|it| std::cmp::Reverse(it.total));
+        Ok(formats)
+    }
+
+    fn leaders(&mut self, window: Window, before: Option<Window>) -> Result<Leaders, E> {
+        let dim = match self.ask.subject {
+            Subject::Everyone => Dim::User,
+            Subject::OneUser => Dim::Action,
+        };
+        let credits_by_key = |table: &Table| -> BTreeMap<Key, CreditSum> {
+            let rows = table.rows.iter();
+            rows.filter_map(|row| Some((row.keys.first()?.clone(), row.figures.first()?.credits()))).collect()
+        };
+        let now = credits_by_key(&self.table(window, &[dim], None, &[Measure::Credits])?);
+        let before = match before {
+            Some(before) => Some(credits_by_key(&self.table(before, &[dim], None, &[Measure::Credits])?)),
+            None => None,
+        };
+        let leader = |(key, credits): (Key, CreditSum)| {
+            let before = before.as_ref().map(|it| it.get(&key).copied().unwrap_or_default());
+            Leader { key, credits, before }
+        };
+        let mut rows: Vec<_> = now.into_iter().map(leader).collect();
+        rows.sort_by_key(|it| std::cmp::Reverse(it.credits));
+        Ok(Leaders { dim, rows })
+    }
+}
+
+impl Totals {
+    fn read(figures: &[Figure]) -> Self {
+        let [credits, events, users, per_event] = figures else {
+            return Self::default();
+        };
+        let per_event = match per_event {
+            Figure::Average(average) => *average,
+            Figure::Credits(_) | Figure::Count(_) => None,
+        };
+        Self {
+            credits: credits.credits(),
+            n_events: events.count(),
+            n_users: users.count(),
+            per_event,
+            n_active_days: 0,
+        }
+    }
+
+    /// Two buckets of an answer fall together only where clocks are put back over midnight (users
+    /// may be counted twice there).
+    fn add(&mut self, other: Self) {
+        self.credits += other.credits;
+        self.n_events += other.n_events;
+        self.n_users += other.n_users;
+        self.per_event = self.credits.average(self.n_events);
+    }
+}
