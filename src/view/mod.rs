@@ -1,5 +1,6 @@
 //! Answers → what is drawn or printed. No `egui::Ui`, no I/O.
 
+pub mod chart;
 mod history;
 mod imports;
 pub mod number;
@@ -9,6 +10,6 @@ mod ranking;
 
 pub use history::History;
 pub use imports::{ImportProgress, ImportReport, Imports};
-pub use overview::Overview;
+pub use overview::{Change, Overview, Spark, Tile};
 pub use people::People;
 pub use ranking::Ranking;

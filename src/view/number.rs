@@ -44,6 +44,11 @@ pub fn share(part: CreditSum, whole: CreditSum) -> String {
     per_mille(part.nano(), whole.nano()).map_or_else(|| "–".to_owned(), percent)
 }
 
+/// As [`share`], without decimals: for what stands in a row with others of its kind.
+pub fn share_whole(part: CreditSum, whole: CreditSum) -> String {
+    rounded(part.nano(), whole.nano(), 100).map_or_else(|| "–".to_owned(), |it| format!("{it} %"))
+}
+
 /// How a figure differs from the one before.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Delta {
@@ -57,6 +62,18 @@ pub enum Delta {
     New,
 }
 
+impl Delta {
+    /// In words: `up 27.8 %`.
+    pub fn spoken(&self) -> String {
+        match self {
+            Self::Same => "unchanged".to_owned(),
+            Self::Rise(text) => format!("up {text}"),
+            Self::Fall(text) => format!("down {text}"),
+            Self::New => "new".to_owned(),
+        }
+    }
+}
+
 /// Of one figure in whole units (rows, nano-credits) against the one before.
 pub fn delta(now: i128, before: i128) -> Delta {
     if before == 0 {
@@ -67,6 +84,17 @@ pub fn delta(now: i128, before: i128) -> Delta {
         Some(0) | None => Delta::Same,
         Some(part) if part > 0 => Delta::Rise(percent(part)),
         Some(part) => Delta::Fall(percent(-part)),
+    }
+}
+
+/// Days, both included: `26 Oct – 24 Nov 2026`.
+pub fn dates(first: NaiveDate, last: NaiveDate) -> String {
+    if first == last {
+        date(first)
+    } else if first.year() == last.year() {
+        format!("{} – {}", day_month(first), date(last))
+    } else {
+        format!("{} – {}", date(first), date(last))
     }
 }
 
@@ -124,10 +152,14 @@ fn grouped(plain: &str) -> String {
     text
 }
 
-/// In tenths of a percent, rounded half away from zero. `None` of nothing, or where it does not fit.
 fn per_mille(part: i128, whole: i128) -> Option<i128> {
+    rounded(part, whole, 1_000)
+}
+
+/// `part × scale ÷ whole`, rounded half away from zero. `None` of nothing, or where it does not fit.
+fn rounded(part: i128, whole: i128, scale: u128) -> Option<i128> {
     let size = whole.unsigned_abs();
-    let rounded = (part.unsigned_abs().checked_mul(1_000)?.checked_add(size / 2)?).checked_div(size)?;
+    let rounded = (part.unsigned_abs().checked_mul(scale)?.checked_add(size / 2)?).checked_div(size)?;
     Some(i128::try_from(rounded).ok()? * part.signum() * whole.signum())
 }
 
@@ -173,6 +205,7 @@ mod tests {
         assert_eq!(share(sum(1), sum(3)), "33.3 %");
         assert_eq!(share(sum(-1), sum(8)), "−12.5 %");
         assert_eq!(share(sum(1), sum(0)), "–");
+        assert_eq!(share_whole(sum(2), sum(3)), "67 %");
         assert_eq!(delta(15, 10), Delta::Rise("50.0 %".into()));
         assert_eq!(delta(9, 10), Delta::Fall("10.0 %".into()));
         assert_eq!(delta(-20, -10), Delta::Fall("100.0 %".into()));

@@ -1,3 +1,236 @@
+use std::collections::BTreeMap;
+
+use super::chart::{FormatBars, Leaders, StackChart};
+use super::number::{self, Delta};
+use crate::model::{Calendar, CreditSum, Instant, UserId};
+use crate::report::chart::{self, Subject, Totals};
+
 /// The Overview page, ready to draw.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Overview {}
+#[derive(Clone, PartialEq, Debug)]
+pub struct Overview {
+    /// Rows in the range: of none there is nothing to draw.
+    pub n_rows: u64,
+    /// `26 Oct – 24 Nov 2026`
+    pub range: String,
+    /// Zone of the days.
+    pub zone: String,
+    /// All charts add up, and to the same total.
+    pub adds_up: bool,
+    pub tiles: [Tile; 4],
+    pub by_format: StackChart,
+    pub by_action: StackChart,
+    pub formats: FormatBars,
+    pub leaders: Leaders,
+}
+
+/// One figure, what it was before, and its course.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Tile {
+    pub name: String,
+    pub figure: String,
+    /// Every digit there is.
+    pub exact: String,
+    /// `None` where there is nothing to compare with.
+    pub change: Option<Change>,
+    pub spark: Spark,
+    pub spoken: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change {
+    pub delta: Delta,
+    /// `from 15,413.38`
+    pub from: String,
+}
+
+/// A course over the buckets of the range, which are those of the first chart.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Spark {
+    /// As many values as there are finished buckets.
+    Line(Vec<f64>),
+    /// Which buckets had rows at all.
+    Days(Vec<bool>),
+}
+
+impl Overview {
+    pub fn build(
+        values: &chart::Overview,
+        usernames: &BTreeMap<UserId, String>,
+        calendar: &Calendar,
+    ) -> Self {
+        let span = &values.span;
+        let last = Instant::from_micros(span.until.micros() - 1);
+        let mut by_action = StackChart::new(&values.by_action, None, calendar);
+        let n_columns = by_action.columns.len();
+        by_action.subtitle =
+            format!("{}, {n_columns} {}s", by_action.subtitle, values.by_action.span.grain.name());
+        Self {
+            n_rows: values.now.n_events,
+            range: number::dates(calendar.date(span.from), calendar.date(last)),
+            zone: calendar.zone.name().to_owned(),
+            adds_up: values.adds_up(),
+            tiles: tiles(values),
+            by_format: StackChart::new(&values.by_format, values.before_per_bucket.as_deref(), calendar),
+            by_action,
+            formats: FormatBars::new(&values.formats, values.n_qualities, values.now.credits),
+            leaders: Leaders::new(&values.leaders, usernames, values.now.credits),
+        }
+    }
+}
+
+/// A figure, how it is written, and how it is written whole.
+struct Figure {
+    name: &'static str,
+    /// In nano-credits or whole things.
+    value: fn(&Totals) -> i128,
+    text: fn(i128) -> String,
+    exact: fn(i128) -> String,
+}
+
+fn tiles(values: &chart::Overview) -> [Tile; 4] {
+    let whole = |it: i128| number::count(u64::try_from(it).unwrap_or_default());
+    let third = match values.subject {
+        Subject::Everyone => {
+            Figure { name: "Active users", value: |it| it.n_users.into(), text: whole, exact: whole }
+        }
+        Subject::OneUser => {
+            Figure { name: "Active days", value: |it| it.n_active_days.into(), text: whole, exact: whole }
+        }
+    };
+    let figures = [
+        Figure {
+            name: "Credits",
+            value: |it| it.credits.nano(),
+            text: |it| number::credits(CreditSum::from_nano(it)),
+            exact: |it| number::exact(CreditSum::from_nano(it)),
+        },
+        Figure { name: "Events", value: |it| it.n_events.into(), text: whole, exact: whole },
+        third,
+        Figure {
+            name: "Credits per event",
+            value: |it| it.per_event.unwrap_or_default().nano(),
+            text: |it| number::ratio(CreditSum::from_nano(it)),
+            exact: |it| number::exact(CreditSum::from_nano(it)),
+        },
+    ];
+    let mut tiles = figures.map(|it| tile(&it, values));
+    if values.subject == Subject::OneUser {
+        // A bucket holds one active day or none.
+        tiles[2].spark = Spark::Days(values.per_bucket.iter().map(|it| it.n_events > 0).collect());
+    }
+    tiles
+}
+
+fn tile(figure: &Figure, values: &chart::Overview) -> Tile {
+    let now = (figure.value)(&values.now);
+    let text = (figure.text)(now);
+    let change = values.before.as_ref().map(|before| {
+        let before = (figure.value)(before);
+        Change { delta: number::delta(now, before), from: format!("from {}", (figure.text)(before)) }
+    });
+    let n_finished = values.span.partial.unwrap_or(values.per_bucket.len());
+    let finished = values.per_bucket.iter().take(n_finished);
+    let spark = Spark::Line(finished.map(|it| (figure.value)(it) as f64).collect());
+    let spoken = match &change {
+        Some(Change { delta, from }) => format!("{} {text}, {} {from}", figure.name, delta.spoken()),
+        None => format!("{} {text}", figure.name),
+    };
+    Tile { name: figure.name.to_owned(), figure: text, exact: (figure.exact)(now), change, spark, spoken }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::fixture::{self, Row, at, user};
+    use crate::report::chart::{Period, Range};
+    use crate::view::chart::Segment;
+
+    fn row(when: &str, format: Option<&'static str>, nano: i64) -> Row {
+        let (action, quality) = ("a", Some("low"));
+        Row { at: at(when), user: user(1), action, format, quality, nano }
+    }
+
+    fn page(rows: &[Row], range: Range) -> Overview {
+        let calendar = Calendar::utc();
+        let values = fixture::overview(rows, &calendar, range.into(), Subject::Everyone);
+        Overview::build(&values, &BTreeMap::from([(user(1), "Ada".to_owned())]), &calendar)
+    }
+
+    #[test]
+    fn a_chart_says_what_it_shows() {
+        let rows = fixture::platform();
+        let calendar = Calendar::utc();
+        let values = fixture::overview(&rows, &calendar, Period::default(), Subject::Everyone);
+        let page = Overview::build(&values, &BTreeMap::new(), &calendar);
+        let total = number::credits(values.now.credits);
+        assert_eq!(page.by_format.summary, format!("Credits per day by format, 30 days, total {total}"));
+        assert!(page.by_action.summary.starts_with("Credits per week by action, 12 weeks, total "));
+        assert_eq!(page.by_format.before.as_deref(), Some("previous 30 days"));
+        assert_eq!(page.by_format.partial.as_deref(), Some("partial, to 14:05"));
+        assert_eq!(page.by_action.partial.as_deref(), Some("partial, to 24 Nov 14:05"));
+        let ticks: Vec<_> = page.by_format.columns.iter().filter_map(|it| it.tick.as_deref()).collect();
+        assert_eq!(ticks, ["26 Oct", "2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
+        assert_eq!(page.range, "26 Oct – 24 Nov 2026");
+        assert!(page.adds_up && page.by_format.total.adds_up && page.leaders.total.adds_up);
+    }
+
+    #[test]
+    fn a_tooltip_names_every_part_and_what_was_before() {
+        let rows = [
+            row("2026-11-17T10:00:00Z", Some("image"), 5_000_000_000),
+            row("2026-11-24T10:00:00Z", Some("image"), 6_000_000_000),
+            row("2026-11-24T10:00:00Z", None, 1_500_000_000),
+            row("2026-11-24T14:05:00Z", Some(""), 2_500_000_000),
+        ];
+        let tip = page(&rows, Range::LastDays(7)).by_format.columns[6].tip.clone();
+        assert_eq!((tip.title.as_str(), tip.interval.as_str()), ("Tue 24 Nov 2026", "00:00 – 24:00 UTC"));
+        let parts: Vec<_> =
+            tip.rows.iter().map(|it| format!("{} {} {}", it.name, it.credits, it.share)).collect();
+        assert_eq!(parts, ["no format 1.50 15.0 %", "(empty) 2.50 25.0 %", "image 6.00 60.0 %"]);
+        let before = tip.before.unwrap();
+        assert_eq!((before.name.as_str(), before.credits.as_str()), ("17 Nov, to 14:05", "5.00"));
+        assert_eq!(before.delta, Delta::Rise("100.0 %".into()));
+        assert_eq!(tip.note.as_deref(), Some("partial: data to 14:05"));
+    }
+
+    #[test]
+    fn refunds_hang_below_zero() {
+        let rows = [
+            row("2026-11-24T10:00:00Z", Some("image"), 6_000_000_000),
+            row("2026-11-24T11:00:00Z", Some("video"), -2_000_000_000),
+            row("2026-11-24T12:00:00Z", Some("text"), 1_000_000_000),
+        ];
+        let page = page(&rows, Range::LastDays(7));
+        let heights: Vec<_> =
+            page.by_format.columns[6].segments.iter().map(|it: &Segment| (it.from, it.to)).collect();
+        assert_eq!(heights, [(0.0, 6.0), (0.0, -2.0), (6.0, 7.0)]);
+        assert!(page.by_format.axis(200.0).min <= -2.0 && page.by_format.total.adds_up);
+        assert_eq!(page.by_format.total.text, "5.00");
+    }
+
+    #[test]
+    fn a_short_list_ends_with_what_is_left() {
+        let rows: Vec<_> = (1..=4)
+            .map(|n| Row { user: user(n), ..row("2026-11-24T10:00:00Z", None, n as i64 * 1_000_000_000) })
+            .collect();
+        let leaders = page(&rows, Range::LastDays(7)).leaders;
+        let rest = leaders.rest[2].as_ref().unwrap();
+        assert_eq!(
+            (rest.name.as_str(), rest.credits.as_str(), rest.share.as_str()),
+            ("Other (2)", "3.00", "30.0 %")
+        );
+        assert_eq!(leaders.rest[4], None);
+        assert_eq!(leaders.rows[3].name, "Ada");
+        assert_eq!(leaders.rows[0].spoken, "00000004 4.00, new");
+    }
+
+    #[test]
+    fn the_same_time_is_found_in_every_chart() {
+        let page = page(&[row("2026-11-24T10:00:00Z", None, 1)], Range::LastDays(30));
+        let day = &page.by_format.columns[18];
+        assert_eq!(page.by_action.touching(day.start, day.end), 9..10);
+        let week = &page.by_action.columns[9];
+        assert_eq!(page.by_format.touching(week.start, week.end), 14..21);
+        assert_eq!(page.by_format.touching(Instant::MIN, Instant::MIN), 0..0);
+    }
+}

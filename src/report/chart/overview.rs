@@ -43,6 +43,8 @@ pub struct Overview {
     pub by_action: Stack,
     /// The largest first.
     pub formats: Vec<FormatTotal>,
+    /// How many qualities occur, ever.
+    pub n_qualities: usize,
     pub leaders: Leaders,
 }
 
@@ -115,6 +117,7 @@ impl Overview {
             before_per_bucket: before.map(|it| asking.before_per_bucket(&span, it)).transpose()?,
             formats: asking.formats(span.window(), &palette)?,
             leaders: asking.leaders(span.window(), before)?,
+            n_qualities: palette.qualities().len(),
             by_format,
             by_action,
             span,

@@ -1,0 +1,181 @@
+use super::name::{self, Usernames};
+use super::{Checked, Hue};
+use crate::model::{CreditSum, Dim};
+use crate::report::chart::{FormatTotal, Leader, Leaders as LeaderTotals};
+use crate::view::number::{self, Delta};
+
+/// Formats by credits, each a bar with its qualities inside.
+#[derive(Clone, PartialEq, Debug)]
+pub struct FormatBars {
+    pub title: String,
+    pub subtitle: String,
+    pub summary: String,
+    pub total: Checked,
+    pub rows: Vec<FormatRow>,
+    /// What is left when as many rows are shown; `None` of nothing.
+    pub rest: Vec<Option<Rest>>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct FormatRow {
+    pub hue: Hue,
+    pub name: String,
+    pub credits: String,
+    pub share: String,
+    /// From cheap to dear, left to right.
+    pub parts: Vec<QualityPart>,
+    /// `low 7 %  ·  standard 27 %`
+    pub qualities: String,
+    pub spoken: String,
+}
+
+/// A quality inside a bar.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct QualityPart {
+    /// Of the hue, from pale to full: the darker, the dearer.
+    pub strength: f32,
+    /// Of the longest bar.
+    pub length: f32,
+}
+
+/// Users or actions by credits.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Leaders {
+    pub title: String,
+    pub subtitle: String,
+    pub summary: String,
+    pub total: Checked,
+    pub rows: Vec<LeaderRow>,
+    /// What is left when as many rows are shown; `None` of nothing.
+    pub rest: Vec<Option<Rest>>,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct LeaderRow {
+    pub name: String,
+    pub credits: String,
+    /// Of the first one's bar.
+    pub length: f32,
+    /// Against the span before.
+    pub delta: Option<Delta>,
+    pub spoken: String,
+}
+
+/// Everything that has no row of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rest {
+    /// `Other (124)`
+    pub name: String,
+    pub credits: String,
+    pub share: String,
+}
+
+/// More rows than the largest window shows.
+const ROWS_MAX: usize = 60;
+
+impl FormatBars {
+    pub fn new(formats: &[FormatTotal], n_qualities: usize, total: CreditSum) -> Self {
+        let totals: Vec<_> = formats.iter().map(|it| it.total).collect();
+        let adds_up = totals.iter().copied().sum::<CreditSum>() == total;
+        let longest = totals.first().map_or(0.0, |it| it.to_f64());
+        let total_text = Checked::new(total, adds_up);
+        Self {
+            title: "Credits by format".to_owned(),
+            subtitle: "quality inside".to_owned(),
+            summary: format!("Credits by format, {} formats, total {}", formats.len(), total_text.text),
+            total: total_text,
+            rows: formats
+                .iter()
+                .take(ROWS_MAX)
+                .map(|it| format_row(it, n_qualities, longest, total))
+                .collect(),
+            rest: rest(&totals, total),
+        }
+    }
+}
+
+impl Leaders {
+    pub(in crate::view) fn new(leaders: &LeaderTotals, usernames: &Usernames, total: CreditSum) -> Self {
+        let totals: Vec<_> = leaders.rows.iter().map(|it| it.credits).collect();
+        let longest = totals.first().map_or(0.0, |it| it.to_f64());
+        let total_text = Checked::new(total, leaders.total() == total);
+        let title = if leaders.dim == Dim::User { "Top users" } else { "By action" };
+        let row = |leader: &Leader| leader_row(leader, leaders.dim, usernames, longest);
+        Self {
+            title: title.to_owned(),
+            subtitle: "by credits".to_owned(),
+            summary: format!("{title} by credits, {} in all, total {}", totals.len(), total_text.text),
+            total: total_text,
+            rows: leaders.rows.iter().take(ROWS_MAX).map(row).collect(),
+            rest: rest(&totals, total),
+        }
+    }
+}
+
+fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: CreditSum) -> FormatRow {
+    let name = name::key(&format.format, Dim::Format, &Usernames::new());
+    let (credits, share) = (number::credits(format.total), number::share(format.total, whole));
+    let part = |(rank, _, credits): &(usize, crate::model::Key, CreditSum)| QualityPart {
+        strength: strength(*rank, n_qualities),
+        length: length(*credits, longest),
+    };
+    let words = |(_, quality, credits): &(usize, crate::model::Key, CreditSum)| {
+        let quality = name::key(quality, Dim::Quality, &Usernames::new());
+        format!("{quality} {}", number::share_whole(*credits, format.total))
+    };
+    let qualities: Vec<_> = format.qualities.iter().map(words).collect();
+    FormatRow {
+        spoken: format!("{name} {credits}, {share}: {}", qualities.join(", ")),
+        hue: format.hue,
+        parts: format.qualities.iter().map(part).collect(),
+        qualities: qualities.join("  ·  "),
+        name,
+        credits,
+        share,
+    }
+}
+
+fn leader_row(leader: &Leader, dim: Dim, usernames: &Usernames, longest: f64) -> LeaderRow {
+    let name = name::key(&leader.key, dim, usernames);
+    let credits = number::credits(leader.credits);
+    let delta = leader.before.map(|before| number::delta(leader.credits.nano(), before.nano()));
+    let change = delta.as_ref().map_or_else(String::new, |it| format!(", {}", it.spoken()));
+    LeaderRow {
+        spoken: format!("{name} {credits}{change}"),
+        length: length(leader.credits, longest),
+        name,
+        credits,
+        delta,
+    }
+}
+
+/// Pale for the cheapest, full for the dearest of all.
+fn strength(rank: usize, n_qualities: usize) -> f32 {
+    const PALEST: f32 = 0.3;
+    if n_qualities < 2 {
+        return 1.0;
+    }
+    let share = (rank.min(n_qualities - 1)) as f32 / (n_qualities - 1) as f32;
+    PALEST + (1.0 - PALEST) * share
+}
+
+/// What is negative has no length.
+fn length(credits: CreditSum, longest: f64) -> f32 {
+    if longest > 0.0 { (credits.to_f64() / longest).clamp(0.0, 1.0) as f32 } else { 0.0 }
+}
+
+/// After each number of rows that can be shown.
+fn rest(totals: &[CreditSum], whole: CreditSum) -> Vec<Option<Rest>> {
+    let mut left = whole;
+    let mut rest = Vec::new();
+    for n_shown in 0..=totals.len().min(ROWS_MAX) {
+        let n = totals.len() - n_shown;
+        rest.push((n > 0).then(|| Rest {
+            name: name::other(n),
+            credits: number::credits(left),
+            share: number::share(left, whole),
+        }));
+        left = left - totals.get(n_shown).copied().unwrap_or_default();
+    }
+    rest
+}

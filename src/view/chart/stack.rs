@@ -1,0 +1,224 @@
+use super::axis::Axis;
+use super::{Checked, Hue, moment, name};
+use crate::model::{Bucket, Calendar, CreditSum, Instant};
+use crate::report::chart::Stack;
+use crate::view::number::{self, Delta};
+
+/// Stacked columns over time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct StackChart {
+    /// `Credits per day`
+    pub title: String,
+    /// `by format`
+    pub subtitle: String,
+    /// All of it in a line of words: what a screen reader says.
+    pub summary: String,
+    pub total: Checked,
+    pub legend: Vec<LegendEntry>,
+    /// `previous 30 days`, where columns have pale ones behind them.
+    pub before: Option<String>,
+    /// `partial, to 14:05`, where a bucket is unfinished.
+    pub partial: Option<String>,
+    pub columns: Vec<Column>,
+    /// With three, four and five gridlines.
+    axes: [Axis; 3],
+}
+
+/// A marker's colour and what it stands for. The place is the one in the stack, from the bottom.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LegendEntry {
+    pub hue: Hue,
+    pub name: String,
+}
+
+/// One bucket of time.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Column {
+    pub start: Instant,
+    /// Exclusive.
+    pub end: Instant,
+    /// From zero up, and from zero down for what is negative; none is without height.
+    pub segments: Vec<Segment>,
+    /// Height of the pale column behind.
+    pub before: Option<f64>,
+    pub is_partial: bool,
+    /// Under the axis, where there is room.
+    pub tick: Option<String>,
+    pub tip: Tip,
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Segment {
+    pub hue: Hue,
+    pub from: f64,
+    /// Farther from zero than `from`.
+    pub to: f64,
+}
+
+/// What is said about a column.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Tip {
+    /// `Fri 13 Nov 2026`
+    pub title: String,
+    /// `00:00 – 24:00 UTC`
+    pub interval: String,
+    /// Top down, as the segments lie.
+    pub rows: Vec<TipRow>,
+    pub total: String,
+    pub before: Option<Before>,
+    /// `partial: data to 14:05`
+    pub note: Option<String>,
+    /// All of it in a line.
+    pub spoken: String,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TipRow {
+    pub hue: Hue,
+    pub name: String,
+    pub credits: String,
+    pub share: String,
+}
+
+/// The bucket behind.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Before {
+    /// `14 Oct`
+    pub name: String,
+    pub credits: String,
+    pub delta: Delta,
+}
+
+impl StackChart {
+    /// `before` holds the credits of the compared span, a value a bucket.
+    pub fn new(stack: &Stack, before: Option<&[CreditSum]>, calendar: &Calendar) -> Self {
+        let span = &stack.span;
+        let n_columns = span.buckets.len();
+        let legend = stack.series.iter();
+        let legend: Vec<_> =
+            legend.map(|it| LegendEntry { hue: it.hue, name: name::part(&it.part, stack.dim) }).collect();
+        let columns: Vec<_> =
+            (0..n_columns).map(|index| column(stack, index, before, &legend, calendar)).collect();
+        let title = format!("Credits per {}", span.grain.name());
+        let by = format!("by {}", name::dim(stack.dim));
+        let length = moment::n_buckets(n_columns, span.grain);
+        let total = Checked::new(stack.total, stack.adds_up());
+        let (least, most) = limits(&columns);
+        Self {
+            summary: format!("{title} {by}, {length}, total {}", total.text),
+            subtitle: by,
+            title,
+            total,
+            legend,
+            before: before
+                .and(span.n_days)
+                .map(|n| format!("previous {}", if n == 1 { "day".to_owned() } else { format!("{n} days") })),
+            partial: span
+                .partial
+                .map(|_| format!("partial, to {}", moment::as_of(span.as_of, span.grain, calendar))),
+            columns,
+            axes: [3, 4, 5].map(|n_lines| Axis::new(least, most, n_lines)),
+        }
+    }
+
+    /// The value axis for a plot of this height: gridlines are some sixty pixels apart.
+    pub fn axis(&self, height: f32) -> &Axis {
+        let [few, some, many] = &self.axes;
+        if height < 190.0 {
+            few
+        } else if height < 420.0 {
+            some
+        } else {
+            many
+        }
+    }
+
+    /// The columns that any of `start..end` lies in: the same time in every chart of a page.
+    pub fn touching(&self, start: Instant, end: Instant) -> std::ops::Range<usize> {
+        let first = self.columns.partition_point(|it| it.end <= start);
+        let last = self.columns.partition_point(|it| it.start < end);
+        first..last.max(first)
+    }
+}
+
+fn column(
+    stack: &Stack,
+    index: usize,
+    before: Option<&[CreditSum]>,
+    legend: &[LegendEntry],
+    calendar: &Calendar,
+) -> Column {
+    let span = &stack.span;
+    let bucket = span.buckets[index];
+    let before = before.and_then(|it| it.get(index)).copied();
+    let (mut segments, mut top, mut bottom) = (Vec::new(), CreditSum::ZERO, CreditSum::ZERO);
+    for series in &stack.series {
+        let value = series.values[index];
+        let end = if value.is_negative() { &mut bottom } else { &mut top };
+        let from = end.to_f64();
+        *end += value;
+        if value != CreditSum::ZERO {
+            segments.push(Segment { hue: series.hue, from, to: end.to_f64() });
+        }
+    }
+    Column {
+        start: bucket.start,
+        end: bucket.end,
+        segments,
+        before: before.map(CreditSum::to_f64),
+        is_partial: span.partial == Some(index),
+        tick: moment::tick(&bucket, span.grain, calendar, span.buckets.len()),
+        tip: tip(stack, index, &bucket, before, legend, calendar),
+    }
+}
+
+fn tip(
+    stack: &Stack,
+    index: usize,
+    bucket: &Bucket,
+    before: Option<CreditSum>,
+    legend: &[LegendEntry],
+    calendar: &Calendar,
+) -> Tip {
+    let span = &stack.span;
+    let total = stack.bucket_total(index);
+    let row = |(series, entry): (&crate::report::chart::Series, &LegendEntry)| {
+        let value = series.values[index];
+        (value != CreditSum::ZERO).then(|| TipRow {
+            hue: entry.hue,
+            name: entry.name.clone(),
+            credits: number::credits(value),
+            share: number::share(value, total),
+        })
+    };
+    let rows: Vec<_> = stack.series.iter().zip(legend).rev().filter_map(row).collect();
+    let as_of = || moment::as_of(span.as_of, span.grain, calendar);
+    let note = (span.partial == Some(index)).then(|| format!("partial: data to {}", as_of()));
+    let before = before.zip(span.n_days).map(|(credits, n_days)| {
+        let name = moment::before(bucket, span.grain, n_days);
+        Before {
+            name: if note.is_some() { format!("{name}, to {}", as_of()) } else { name },
+            credits: number::credits(credits),
+            delta: number::delta(total.nano(), credits.nano()),
+        }
+    });
+    let title = moment::title(bucket, span.grain);
+    let total = number::credits(total);
+    let parts: Vec<_> = rows.iter().map(|it| format!(", {} {}", it.name, it.credits)).collect();
+    let note_spoken = note.as_ref().map_or_else(String::new, |it| format!(", {it}"));
+    Tip {
+        spoken: format!("{title}: total {total}{}{note_spoken}", parts.concat()),
+        interval: moment::interval(bucket, span.grain, calendar),
+        title,
+        rows,
+        total,
+        before,
+        note,
+    }
+}
+
+/// The least and the most that any column reaches.
+fn limits(columns: &[Column]) -> (f64, f64) {
+    let ends = columns.iter().flat_map(|it| it.segments.iter().map(|it| it.to).chain(it.before));
+    ends.fold((0.0, 0.0), |(least, most): (f64, f64), end| (least.min(end), most.max(end)))
+}
