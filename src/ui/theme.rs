@@ -273,6 +273,13 @@ pub const DARK: Theme = Theme {
     brand: rgb(0x4A5ED6),
 };
 
+/// Gives a window both looks and the fonts; which look is on, egui is told elsewhere.
+pub fn install(context: &egui::Context) {
+    context.set_fonts(fonts());
+    context.style_mut_of(egui::Theme::Light, |style| LIGHT.apply(style));
+    context.style_mut_of(egui::Theme::Dark, |style| DARK.apply(style));
+}
+
 /// A part `share` (0 to 1) of `b`, the rest of `a`.
 pub fn mix(a: Color32, b: Color32, share: f32) -> Color32 {
     let channel = |a: u8, b: u8| (f32::from(a) + (f32::from(b) - f32::from(a)) * share).round() as u8;

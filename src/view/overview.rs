@@ -167,7 +167,7 @@ mod tests {
         assert!(page.by_action.summary.starts_with("Credits per week by action, 12 weeks, total "));
         assert_eq!(page.by_format.before.as_deref(), Some("previous 30 days"));
         assert_eq!(page.by_format.partial.as_deref(), Some("partial, to 14:05"));
-        assert_eq!(page.by_action.partial.as_deref(), Some("partial, to 24 Nov 14:05"));
+        assert_eq!(page.by_action.partial.as_deref(), Some("partial, to 24 Nov"));
         let ticks: Vec<_> = page.by_format.columns.iter().filter_map(|it| it.tick.as_deref()).collect();
         assert_eq!(ticks, ["26 Oct", "2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
         assert_eq!(page.range, "26 Oct – 24 Nov 2026");

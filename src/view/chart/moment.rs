@@ -52,9 +52,9 @@ pub(super) fn tick(bucket: &Bucket, grain: Grain, calendar: &Calendar, n_buckets
             let named = date.weekday() == calendar.week_start || n_buckets < 21;
             named.then(|| number::day_month(date))
         }
+        Grain::Week if n_buckets > 53 => Some(number::date(date)),
         Grain::Week => Some(number::day_month(date)),
-        Grain::Month if date.month() == 1 => Some(date.year().to_string()),
-        Grain::Month => Some(date.format("%b").to_string()),
+        Grain::Month => Some(format!("{} {}", date.format("%b"), date.year())),
         Grain::Quarter => Some(title(bucket, grain)),
     }
 }
@@ -74,7 +74,12 @@ pub(super) fn as_of(at: Instant, grain: Grain, calendar: &Calendar) -> String {
     if grain > Grain::Day { format!("{} {clock}", number::day_month(calendar.date(at))) } else { clock }
 }
 
-/// `day`, `days`.
+/// The same for a legend, which has little room: `14:05`, or `24 Nov`.
+pub(super) fn as_of_short(at: Instant, grain: Grain, calendar: &Calendar) -> String {
+    if grain > Grain::Day { number::day_month(calendar.date(at)) } else { as_of(at, grain, calendar) }
+}
+
+/// `1 day`, `30 days`.
 pub(super) fn n_buckets(n: usize, grain: Grain) -> String {
     format!("{n} {}{}", grain.name(), if n == 1 { "" } else { "s" })
 }

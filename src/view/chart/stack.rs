@@ -115,7 +115,7 @@ impl StackChart {
                 .map(|n| format!("previous {}", if n == 1 { "day".to_owned() } else { format!("{n} days") })),
             partial: span
                 .partial
-                .map(|_| format!("partial, to {}", moment::as_of(span.as_of, span.grain, calendar))),
+                .map(|_| format!("partial, to {}", moment::as_of_short(span.as_of, span.grain, calendar))),
             columns,
             axes: [3, 4, 5].map(|n_lines| Axis::new(least, most, n_lines)),
         }

@@ -1,0 +1,87 @@
+use egui::{Id, LayerId, Order, Rect, pos2};
+
+use super::marker;
+use crate::ui::paint::{Face, Pen};
+use crate::ui::theme::{BODY, CAPTION, M, S, SMALL, Theme, Weight};
+use crate::view::chart::Tip;
+use crate::view::number::Delta;
+
+/// Wide enough for a name of 20 letters, eight digits and a share.
+const WIDTH: f32 = 248.0;
+const LINE: f32 = 20.0;
+/// From the right edge to the end of the credits: a share is left of it.
+const SHARE_WIDTH: f32 = 66.0;
+
+/// The card beside a column: every part, the total, the interval, what it was before, one hint.
+pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: Option<&str>) {
+    let theme = Theme::of(ui);
+    let layer = LayerId::new(Order::Tooltip, Id::unique("chart tooltip"));
+    let pen = Pen { painter: ui.ctx().layer_painter(layer), theme };
+    let n_lines = tip.rows.len() + 1 + usize::from(tip.before.is_some()) + usize::from(tip.note.is_some());
+    let height = 52.0 + LINE * n_lines as f32 + 12.0 + 28.0;
+    let rect = place(ui.ctx().content_rect(), column, height);
+    pen.float(rect);
+
+    let (left, right) = (rect.left() + M, rect.right() - M);
+    let face = |size, weight, color| Face::new(size, weight, color);
+    let mut y = rect.top() + 19.0;
+    pen.cut(pos2(left, y), right - left, &tip.title, face(BODY, Weight::Semibold, theme.ink));
+    y += 18.0;
+    pen.cut(pos2(left, y), right - left, &tip.interval, face(CAPTION, Weight::Regular, theme.ink_faint));
+    y += 22.0;
+    let name_width = right - left - SHARE_WIDTH - 80.0;
+    for row in &tip.rows {
+        marker(&pen, left, y, row.hue);
+        pen.cut(pos2(left + 16.0, y), name_width, &row.name, face(SMALL, Weight::Regular, theme.ink_soft));
+        pen.right(right - SHARE_WIDTH, y, &row.credits, face(SMALL, Weight::Regular, theme.ink));
+        pen.right(right, y, &row.share, face(SMALL, Weight::Regular, theme.ink_faint));
+        y += LINE;
+    }
+    y -= 6.0;
+    pen.hline(left, right, y, theme.border);
+    y += 15.0;
+    pen.left(left, y, "Total", face(SMALL, Weight::Semibold, theme.ink));
+    pen.right(right - SHARE_WIDTH, y, &tip.total, face(SMALL, Weight::Semibold, theme.ink));
+    if !tip.rows.is_empty() {
+        pen.right(right, y, "100 %", face(SMALL, Weight::Regular, theme.ink_faint));
+    }
+    y += LINE;
+    if let Some(before) = &tip.before {
+        let soft = face(SMALL, Weight::Regular, theme.ink_soft);
+        pen.cut(pos2(left, y), name_width + 16.0, &before.name, soft);
+        pen.right(right - SHARE_WIDTH, y, &before.credits, soft);
+        delta_right(&pen, right, y, &before.delta);
+        y += LINE;
+    }
+    if let Some(note) = &tip.note {
+        pen.left(left, y, note, face(SMALL, Weight::Regular, theme.ink_soft));
+    }
+    let foot = rect.bottom() - 26.0;
+    pen.hline(rect.left() + 1.0, rect.right() - 1.0, foot, theme.border);
+    let hint = hint.unwrap_or("Click for this one · drag to choose a range");
+    let faint = face(CAPTION, Weight::Regular, theme.ink_faint);
+    pen.cut(pos2(left, foot + 13.5), right - left, hint, faint);
+}
+
+/// Right of the column; left of it where the window ends; never outside the window.
+fn place(window: Rect, column: Rect, height: f32) -> Rect {
+    let right_of = column.right() + S;
+    let x = if right_of + WIDTH + S <= window.right() { right_of } else { column.left() - S - WIDTH };
+    let (x, y) = (x.max(window.left() + S), column.top().min(window.bottom() - S - height));
+    crate::ui::paint::rect(x.round(), y.max(window.top() + S).round(), WIDTH, height)
+}
+
+/// A change, from `x` to the left.
+pub(super) fn delta_right(pen: &Pen, x: f32, y: f32, delta: &Delta) {
+    let theme = pen.theme;
+    let (text, color, up) = match delta {
+        Delta::Same => ("0.0 %", theme.ink_faint, None),
+        Delta::New => ("new", theme.rise, None),
+        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
+        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
+    };
+    let left = pen.right(x, y, text, Face::new(SMALL, Weight::Regular, color));
+    if let Some(up) = up {
+        pen.triangle(pos2(left - 7.0, y), up, color);
+    }
+}

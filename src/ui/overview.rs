@@ -1,0 +1,306 @@
+//! The Overview page: four figures, credits by time, by format, by user.
+
+use egui::{Align2, Rect, ScrollArea, Sense, pos2, vec2};
+
+use super::chart::{ChartAction, ChartHover, columns_ui, formats_ui, leaders_ui, legend_ui, spark};
+use super::paint::{Face, Icon, Pen, rect, say};
+use super::theme::{BODY, FIGURE, L, S, SMALL, TITLE, Theme, Weight, XL, XS};
+use crate::app::{Command, State};
+use crate::model::Calendar;
+use crate::report::chart::Range;
+use crate::view::chart::{Checked, StackChart};
+use crate::view::number::Delta;
+use crate::view::{Overview, Tile};
+
+/// Under this width of the page things are as small as they get.
+const NARROW: f32 = 1_100.0;
+/// Both rows of cards together; in a lower window the page scrolls.
+const CARDS_HEIGHT_MIN: f32 = 440.0;
+const CARD_HEAD: f32 = 38.0;
+const LEGEND_HEIGHT: f32 = 20.0;
+/// Under the last line of a card.
+const CARD_FOOT: f32 = 10.0;
+
+/// Draws the page in what room there is.
+pub fn overview_ui(ui: &mut egui::Ui, state: &State, hover: &mut ChartHover, out: &mut Vec<Command>) {
+    let slot = &state.overview;
+    hover.begin();
+    let room = ui.available_rect_before_wrap();
+    let layout = Layout::new(room);
+    ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
+        let (area, _) = ui.allocate_exact_size(vec2(room.width(), layout.height), Sense::hover());
+        let layout = layout.at(area.min);
+        match (&slot.value, &slot.error) {
+            (Some(page), error) => {
+                page_ui(ui, &layout, page, state, hover, out);
+                if let Some(error) = error {
+                    stale_ui(ui, &layout, error);
+                }
+            }
+            (None, Some(error)) => error_ui(ui, &layout, error),
+            (None, None) => skeleton_ui(ui, &layout),
+        }
+    });
+    hover.settle(ui.ctx());
+}
+
+/// Where the tiles and cards are.
+#[derive(Clone, Copy)]
+struct Layout {
+    tiles: [Rect; 4],
+    by_time: Rect,
+    formats: Rect,
+    by_week: Rect,
+    leaders: Rect,
+    height: f32,
+}
+
+impl Layout {
+    fn new(room: Rect) -> Self {
+        let width = (room.width() - 2.0 * XL).max(0.0);
+        let is_narrow = width < NARROW;
+        let tile_height = if is_narrow { 92.0 } else { 104.0 };
+        let cards_height = (room.height() - XL - tile_height - 2.0 * L).max(CARDS_HEIGHT_MIN);
+        let (left, top) = (room.left() + XL, room.top());
+        let tile_width = ((width - 3.0 * L) / 4.0).floor();
+        let tile = |index: u8| rect(left + f32::from(index) * (tile_width + L), top, tile_width, tile_height);
+        let side = if is_narrow { 300.0 } else { (width * 0.312).clamp(380.0, 480.0).round() };
+        let side = side.min(width / 2.0);
+        let upper_height = (cards_height * if is_narrow { 0.53 } else { 0.55 }).round();
+        let lower_height = cards_height - upper_height;
+        let upper = top + tile_height + L;
+        let lower = upper + upper_height + L;
+        let (main, right) = (width - side - L, left + width - side);
+        let mut tiles = [0, 1, 2, 3].map(tile);
+        tiles[3].max.x = left + width;
+        Self {
+            tiles,
+            by_time: rect(left, upper, main, upper_height),
+            formats: rect(right, upper, side, upper_height),
+            by_week: rect(left, lower, main, lower_height),
+            leaders: rect(right, lower, side, lower_height),
+            height: lower + lower_height + XL - top - 1.0,
+        }
+    }
+
+    /// The same, where scrolling has moved it.
+    fn at(&self, corner: egui::Pos2) -> Self {
+        let by = vec2(corner.x + XL, corner.y) - self.tiles[0].min.to_vec2();
+        let moved = |it: Rect| it.translate(by);
+        Self {
+            tiles: self.tiles.map(moved),
+            by_time: moved(self.by_time),
+            formats: moved(self.formats),
+            by_week: moved(self.by_week),
+            leaders: moved(self.leaders),
+            height: self.height,
+        }
+    }
+
+    fn cards(&self) -> [Rect; 4] {
+        [self.by_time, self.formats, self.by_week, self.leaders]
+    }
+
+    /// All four cards in one.
+    fn below_tiles(&self) -> Rect {
+        self.by_time.union(self.leaders)
+    }
+}
+
+fn page_ui(
+    ui: &mut egui::Ui,
+    layout: &Layout,
+    page: &Overview,
+    state: &State,
+    hover: &mut ChartHover,
+    out: &mut Vec<Command>,
+) {
+    let hovered = hovered_bucket(page, hover);
+    for (tile, rect) in page.tiles.iter().zip(layout.tiles) {
+        tile_ui(ui, rect, tile, page.by_format.columns.len(), hovered);
+    }
+    if page.n_rows == 0 {
+        empty_ui(ui, layout.below_tiles(), page, state);
+        return;
+    }
+    for (rect, chart) in [(layout.by_time, &page.by_format), (layout.by_week, &page.by_action)] {
+        if let Some(action) = time_card_ui(ui, rect, chart, hover) {
+            out.extend(chosen_dates(chart, &action, &state.calendar).map(Command::SetRange));
+        }
+    }
+    let formats = &page.formats;
+    let body = card_ui(ui, layout.formats, &formats.title, &formats.subtitle, &formats.total);
+    formats_ui(ui, body.with_min_y(body.top() + S), formats);
+    let leaders = &page.leaders;
+    let body = card_ui(ui, layout.leaders, &leaders.title, &leaders.subtitle, &leaders.total);
+    leaders_ui(ui, body.with_min_y(body.top() + XS), leaders);
+}
+
+/// The one bucket of the range that is pointed at, in whichever chart.
+fn hovered_bucket(page: &Overview, hover: &ChartHover) -> Option<usize> {
+    let (start, end) = hover.interval?;
+    let buckets = page.by_format.touching(start, end);
+    (buckets.len() == 1).then_some(buckets.start)
+}
+
+/// The days of what was picked or dragged. A click on an hour chooses nothing: it has no dates of its own.
+fn chosen_dates(chart: &StackChart, action: &ChartAction, calendar: &Calendar) -> Option<Range> {
+    const HOURS_OF_A_SHORT_DAY: i64 = 20;
+    let (first, last) = match action {
+        ChartAction::Pick(index) => (*index, *index),
+        ChartAction::Select(places) => (*places.start(), *places.end()),
+    };
+    let (first, last) = (chart.columns.get(first)?, chart.columns.get(last)?);
+    if last.end.micros() - first.start.micros() < HOURS_OF_A_SHORT_DAY * 3_600_000_000 {
+        return None;
+    }
+    let end = crate::model::Instant::from_micros(last.end.micros() - 1);
+    Some(Range::Dates { first: calendar.date(first.start), last: calendar.date(end) })
+}
+
+// ---- tiles and cards -------------------------------------------------------------------------
+
+fn tile_ui(ui: &egui::Ui, area: Rect, tile: &Tile, n_buckets: usize, hovered: Option<usize>) {
+    let pen = Pen::new(ui);
+    let theme = pen.theme;
+    pen.card(area);
+    let is_tight = area.height() < 100.0;
+    let lift = if is_tight { 0.0 } else { 4.0 };
+    let x = area.left() + L;
+    let name = Face::new(SMALL, Weight::Medium, theme.ink_soft);
+    pen.left(x, area.top() + 20.0 + lift / 2.0, &tile.name, name);
+    // The figure's first digit has its own space to the left.
+    let figure = Face::new(FIGURE, Weight::Semibold, theme.ink);
+    let figure_end = pen.left(x - 1.5, area.top() + 45.0 + lift, &tile.figure, figure);
+    let y = area.bottom() - 19.0 - lift / 2.0;
+    if let Some(change) = &tile.change {
+        let end = delta_left(&pen, x, y, &change.delta);
+        let faint = Face::new(SMALL, Weight::Regular, theme.ink_faint);
+        pen.cut(pos2(end + S, y), area.right() - L - end - S, &change.from, faint);
+    }
+    // The course goes before it touches the figure: figures never do.
+    let is_days = matches!(tile.spark, crate::view::Spark::Days(_));
+    let width = if area.width() < 260.0 && !is_days { 72.0 } else { 96.0 };
+    let course = rect(area.right() - L - width, area.top() + 16.0, width, 32.0);
+    if figure_end + S <= course.left() {
+        spark(&pen, course, &tile.spark, n_buckets, hovered);
+    }
+    let response = say(ui, area, ("tile", &tile.name), &tile.spoken);
+    if tile.exact != tile.figure {
+        response.on_hover_text(&tile.exact);
+    }
+}
+
+/// A change from `x` to the right; the right end.
+fn delta_left(pen: &Pen, x: f32, y: f32, delta: &Delta) -> f32 {
+    let theme = pen.theme;
+    let (text, color, up) = match delta {
+        Delta::Same => ("0.0 %", theme.ink_faint, None),
+        Delta::New => ("new", theme.rise, None),
+        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
+        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
+    };
+    let face = Face::new(SMALL, Weight::Medium, color);
+    let Some(up) = up else {
+        return pen.left(x, y, text, face);
+    };
+    pen.triangle(pos2(x + 4.0, y), up, color);
+    pen.left(x + 11.0, y, text, face)
+}
+
+/// Card, title, how it is cut, and the total that was checked; the rest of its room.
+fn card_ui(ui: &egui::Ui, area: Rect, title: &str, subtitle: &str, total: &Checked) -> Rect {
+    let pen = Pen::new(ui);
+    let theme = pen.theme;
+    pen.card(area);
+    let (left, right, y) = (area.left() + L, area.right() - L, area.top() + 22.0);
+    let title_end = pen.left(left, y, title, Face::new(TITLE, Weight::Semibold, theme.ink));
+    let total_left = if total.adds_up {
+        pen.adds_up(right, y, &total.text)
+    } else {
+        let left = pen.right(right, y, &total.text, Face::new(SMALL, Weight::Medium, theme.bad));
+        pen.icon(Icon::Warning, pos2(left - 12.0, y), theme.bad);
+        left - 20.0
+    };
+    let faint = Face::new(SMALL, Weight::Regular, theme.ink_faint);
+    if title_end + S + pen.width(subtitle, SMALL, Weight::Regular) + S <= total_left {
+        pen.left(title_end + S, y + 0.5, subtitle, faint);
+    }
+    let head = Rect::from_min_max(pos2(left, area.top()), pos2(total_left, area.top() + CARD_HEAD));
+    say(ui, head, (title, "title"), title);
+    let check = Rect::from_min_max(pos2(total_left, area.top() + S), pos2(right, area.top() + CARD_HEAD));
+    say(ui, check, (title, "total"), &format!("{title}: {}", total.spoken())).on_hover_text(total.spoken());
+    Rect::from_min_max(pos2(left, area.top() + CARD_HEAD), pos2(right, area.bottom() - CARD_FOOT))
+}
+
+fn time_card_ui(
+    ui: &mut egui::Ui,
+    area: Rect,
+    chart: &StackChart,
+    hover: &mut ChartHover,
+) -> Option<ChartAction> {
+    let body = card_ui(ui, area, &chart.title, &chart.subtitle, &chart.total);
+    legend_ui(ui, body.with_max_y(body.top() + LEGEND_HEIGHT), chart);
+    columns_ui(ui, body.with_min_y(body.top() + LEGEND_HEIGHT + XS), chart, hover)
+}
+
+// ---- what is shown instead -------------------------------------------------------------------
+
+fn empty_ui(ui: &egui::Ui, area: Rect, page: &Overview, state: &State) {
+    let who = &state.viewing.name;
+    let title = format!("No rows for {who} in {}", page.range);
+    let hidden = match (&state.file, state.viewing.visible) {
+        (Some(file), Some(visible)) if visible.n_rows == 0 && file.n_rows > 0 => {
+            format!("{} rows are hidden by the rule", crate::view::number::count(file.n_rows))
+        }
+        _ => "Choose another range, or step with the arrows".to_owned(),
+    };
+    notice_ui(ui, area, &title, &hidden);
+}
+
+fn error_ui(ui: &egui::Ui, layout: &Layout, error: &str) {
+    notice_ui(ui, layout.tiles[0].union(layout.leaders), "The overview could not be made", error);
+}
+
+/// One card with a line and an explanation, where charts would be.
+fn notice_ui(ui: &egui::Ui, area: Rect, title: &str, detail: &str) {
+    let pen = Pen::new(ui);
+    pen.card(area);
+    let center = area.center();
+    let face = Face::new(TITLE, Weight::Semibold, pen.theme.ink);
+    pen.text(pos2(center.x, center.y - 10.0), Align2::CENTER_CENTER, title, face);
+    let face = Face::new(BODY, Weight::Regular, pen.theme.ink_soft);
+    let width = pen.width(detail, BODY, Weight::Regular).min(area.width() - 2.0 * L);
+    pen.paragraph(pos2(center.x - width / 2.0, center.y + XS), width + 1.0, detail, face);
+    say(ui, area, "notice", &format!("{title}. {detail}"));
+}
+
+/// Over the old picture: why there is no newer one.
+fn stale_ui(ui: &egui::Ui, layout: &Layout, error: &str) {
+    let pen = Pen::new(ui);
+    let theme = pen.theme;
+    let area = layout.tiles[0].union(layout.tiles[3]);
+    let line = rect(area.left(), area.top(), area.width(), 28.0);
+    pen.fill(line, super::theme::RADIUS_CONTROL, theme.bad_fill);
+    pen.icon(Icon::Warning, pos2(line.left() + L, line.center().y), theme.bad);
+    let text = format!("This is the picture of before: {error}");
+    let face = Face::new(SMALL, Weight::Medium, theme.bad);
+    pen.cut(pos2(line.left() + 2.0 * L, line.center().y), line.width() - 3.0 * L, &text, face);
+    say(ui, line, "stale", &text);
+}
+
+/// Quiet grey where things will be. Nothing moves: it is drawn once.
+fn skeleton_ui(ui: &egui::Ui, layout: &Layout) {
+    let pen = Pen::new(ui);
+    let Theme { sunken, .. } = *pen.theme;
+    for tile in layout.tiles {
+        pen.card(tile);
+        pen.fill(rect(tile.left() + L, tile.top() + 16.0, 64.0, 10.0), XS as u8, sunken);
+        pen.fill(rect(tile.left() + L, tile.top() + 36.0, 112.0, 20.0), XS as u8, sunken);
+    }
+    for card in layout.cards() {
+        pen.card(card);
+        pen.fill(rect(card.left() + L, card.top() + 16.0, 128.0, 12.0), XS as u8, sunken);
+    }
+    say(ui, layout.below_tiles(), "loading", "The overview is being computed");
+}
