@@ -1,6 +1,6 @@
 //! The Overview page: four figures, credits by time, by format, by user.
 
-use egui::{Align2, Rect, ScrollArea, Sense, pos2, vec2};
+use egui::{Align2, Rect, ScrollArea, Sense, UiBuilder, pos2, vec2};
 
 use super::chart::{ChartAction, ChartHover, columns_ui, formats_ui, leaders_ui, legend_ui, spark};
 use super::paint::{Face, Icon, Pen, rect, say};
@@ -123,17 +123,21 @@ fn page_ui(
         empty_ui(ui, layout.below_tiles(), page, state);
         return;
     }
-    for (rect, chart) in [(layout.by_time, &page.by_format), (layout.by_week, &page.by_action)] {
-        if let Some(action) = time_card_ui(ui, rect, chart, hover) {
+    // Each card names its parts for itself: two charts may have one title.
+    let mut card = |name: &str, area: Rect| ui.new_child(UiBuilder::new().id_salt(name).max_rect(area));
+    let by_time =
+        [("by time", layout.by_time, &page.by_format), ("by week", layout.by_week, &page.by_action)];
+    for (name, area, chart) in by_time {
+        if let Some(action) = time_card_ui(&mut card(name, area), area, chart, hover) {
             out.extend(chosen_dates(chart, &action, &state.calendar).map(Command::SetRange));
         }
     }
-    let formats = &page.formats;
-    let body = card_ui(ui, layout.formats, &formats.title, &formats.subtitle, &formats.total);
-    formats_ui(ui, body.with_min_y(body.top() + S), formats);
-    let leaders = &page.leaders;
-    let body = card_ui(ui, layout.leaders, &leaders.title, &leaders.subtitle, &leaders.total);
-    leaders_ui(ui, body.with_min_y(body.top() + XS), leaders);
+    let (ui, formats) = (card("formats", layout.formats), &page.formats);
+    let body = card_ui(&ui, layout.formats, &formats.title, &formats.subtitle, &formats.total);
+    formats_ui(&ui, body.with_min_y(body.top() + S), formats);
+    let (ui, leaders) = (card("leaders", layout.leaders), &page.leaders);
+    let body = card_ui(&ui, layout.leaders, &leaders.title, &leaders.subtitle, &leaders.total);
+    leaders_ui(&ui, body.with_min_y(body.top() + XS), leaders);
 }
 
 /// The one bucket of the range that is pointed at, in whichever chart.
@@ -227,9 +231,9 @@ fn card_ui(ui: &egui::Ui, area: Rect, title: &str, subtitle: &str, total: &Check
         pen.left(title_end + S, y + 0.5, subtitle, faint);
     }
     let head = Rect::from_min_max(pos2(left, area.top()), pos2(total_left, area.top() + CARD_HEAD));
-    say(ui, head, (title, "title"), title);
+    say(ui, head, "title", title);
     let check = Rect::from_min_max(pos2(total_left, area.top() + S), pos2(right, area.top() + CARD_HEAD));
-    say(ui, check, (title, "total"), &format!("{title}: {}", total.spoken())).on_hover_text(total.spoken());
+    say(ui, check, "total", &format!("{title}: {}", total.spoken())).on_hover_text(total.spoken());
     Rect::from_min_max(pos2(left, area.top() + CARD_HEAD), pos2(right, area.bottom() - CARD_FOOT))
 }
 
@@ -303,4 +307,29 @@ fn skeleton_ui(ui: &egui::Ui, layout: &Layout) {
         pen.fill(rect(card.left() + L, card.top() + 16.0, 128.0, 12.0), XS as u8, sunken);
     }
     say(ui, layout.below_tiles(), "loading", "The overview is being computed");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_overlaps_or_leaves_the_page() {
+        // Navigation and bars taken off windows from the smallest to a large screen, and one too low.
+        for (width, height) in
+            [(1048.0, 620.0), (1024.0, 700.0), (1264.0, 800.0), (2384.0, 1340.0), (1048.0, 300.0)]
+        {
+            let room = rect(52.0, 100.0, width, height);
+            let layout = Layout::new(room);
+            let all: Vec<_> = layout.tiles.into_iter().chain(layout.cards()).collect();
+            let page = rect(room.left() + XL, room.top(), width - 2.0 * XL, layout.height - XL + 1.0);
+            for (index, area) in all.iter().enumerate() {
+                assert!(page.contains_rect(*area), "{area:?} in {page:?}");
+                assert!(area.width() >= 200.0 && area.height() >= 90.0, "{area:?}");
+                assert!(all[..index].iter().all(|it| !it.intersects(*area)), "{area:?}");
+            }
+            // Only where cards would become too low does the page scroll.
+            assert_eq!(layout.height > height, height < 560.0);
+        }
+    }
 }

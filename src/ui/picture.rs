@@ -199,16 +199,21 @@ impl Canvas {
         for y in top..bottom {
             let middle = y as f32 + 0.5;
             let (from, to) = triangle.across(middle);
-            let left = from.floor().max(clip.min.x) as usize;
-            let right = to.ceil().min(clip.max.x).max(0.0) as usize;
-            for x in left..right {
-                let Some(weights) = triangle.weights([x as f32 + 0.5, middle]) else {
-                    continue;
+            let left = (from - 1.0).floor().max(clip.min.x) as usize;
+            let right = (to + 1.0).ceil().min(clip.max.x).max(0.0) as usize;
+            let row = &mut self.pixels[y * self.width..];
+            for (x, target) in row.iter_mut().enumerate().take(right).skip(left) {
+                let at = x as f32 + 0.5;
+                let source = match solid {
+                    Some(color) if from + 1.0 < at && at < to - 1.0 => color,
+                    _ => match triangle.weights([at, middle]) {
+                        Some(weights) => solid.unwrap_or_else(|| triangle.paint(texture, weights)),
+                        None => continue,
+                    },
                 };
-                let source = solid.unwrap_or_else(|| triangle.paint(texture, weights));
-                let target = &mut self.pixels[y * self.width + x];
+                let through = 1.0 - source[3];
                 for (to, from) in target.iter_mut().zip(source) {
-                    *to = from + *to * (1.0 - source[3]);
+                    *to = from + *to * through;
                 }
             }
         }
@@ -263,14 +268,15 @@ impl Triangle {
         Some(weights)
     }
 
-    /// From where to where the row of pixels with this middle may be inside.
+    /// From where to where a horizontal line is inside.
     fn across(&self, middle: f32) -> (f32, f32) {
         let mut range = (f32::INFINITY, f32::NEG_INFINITY);
         for corner in 0..3 {
             let ([x0, y0], [x1, y1]) = (self.points[corner], self.points[(corner + 1) % 3]);
-            if y0 != y1 && (y0.min(y1)..=y0.max(y1)).contains(&middle) {
+            // Half open, so that a level edge is none and a corner counts once.
+            if (y0.min(y1)..y0.max(y1)).contains(&middle) {
                 let x = x0 + (x1 - x0) * (middle - y0) / (y1 - y0);
-                range = (range.0.min(x - 1.0), range.1.max(x + 1.0));
+                range = (range.0.min(x), range.1.max(x));
             }
         }
         range

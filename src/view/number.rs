@@ -163,9 +163,15 @@ fn rounded(part: i128, whole: i128, scale: u128) -> Option<i128> {
     Some(i128::try_from(rounded).ok()? * part.signum() * whole.signum())
 }
 
+/// One decimal; from ten times on none, and from a thousand times on it no longer matters.
 fn percent(per_mille: i128) -> String {
-    // One decimal of a percent is a nano-credit's fixed point with one digit.
-    format!("{} %", fixed(CreditSum::from_nano(per_mille.saturating_mul(100_000_000)), 1))
+    let percent = CreditSum::from_nano(per_mille.saturating_mul(100_000_000));
+    match per_mille.unsigned_abs() {
+        0..10_000 => format!("{} %", fixed(percent, 1)),
+        10_000..1_000_000 => format!("{} %", fixed(percent, 0)),
+        _ if per_mille < 0 => "< −99,999 %".to_owned(),
+        _ => "> 99,999 %".to_owned(),
+    }
 }
 
 fn is_whole(value: f64) -> bool {
@@ -212,7 +218,8 @@ mod tests {
         assert_eq!(delta(100_000, 100_001), Delta::Same);
         assert_eq!(delta(1, 0), Delta::New);
         assert_eq!(delta(0, 0), Delta::Same);
-        assert_eq!(delta(30_000, 1), Delta::Rise("2,999,900.0 %".into()));
+        assert_eq!(delta(131, 10), Delta::Rise("1,210 %".into()));
+        assert_eq!(delta(30_000, 1), Delta::Rise("> 99,999 %".into()));
     }
 
     #[test]

@@ -157,6 +157,12 @@ mod tests {
     }
 
     #[test]
+    fn a_page_is_made_on_another_thread() {
+        fn is_sent<T: Clone + PartialEq + Send + Sync + 'static>() {}
+        is_sent::<Overview>();
+    }
+
+    #[test]
     fn a_chart_says_what_it_shows() {
         let rows = fixture::platform();
         let calendar = Calendar::utc();

@@ -77,7 +77,8 @@ pub fn columns_ui(
     describe(&response, chart, current.or((marked.len() == 1).then_some(marked.start)));
     if let Some(index) = current {
         let hint = dragged.map(|it| selection_hint(chart, &it));
-        tooltip(ui, scale.band(index, index), &chart.columns[index].tip, hint.as_deref());
+        let hint = hint.as_deref().unwrap_or(&chart.hint);
+        tooltip(ui, scale.band(index, index), &chart.columns[index].tip, hint);
     }
     action
 }
@@ -88,8 +89,8 @@ fn plot(ui: &mut egui::Ui, frame: Rect, chart: &StackChart, axis: &Axis) -> (Res
     let (least, most) = (axis.min, axis.max);
     let marks: Vec<_> =
         axis.ticks.iter().map(|it| GridMark { value: it.value, step_size: most - least }).collect();
-    let mut child = ui.new_child(UiBuilder::new().max_rect(frame).id_salt(&chart.title));
-    let shown = Plot::new(&chart.title)
+    let mut child = ui.new_child(UiBuilder::new().max_rect(frame).id_salt("plot"));
+    let shown = Plot::new("columns")
         .width(frame.width())
         .height(frame.height())
         .min_size(Vec2::ZERO)

@@ -38,7 +38,10 @@ pub fn legend_ui(ui: &egui::Ui, line: Rect, chart: &StackChart) {
         pen.cut(pos2(x + GAP, y), line.right() - x - GAP, partial, face);
     }
     let names: Vec<_> = chart.legend.iter().map(|it| it.name.as_str()).collect();
-    say(ui, line, (&chart.title, "legend"), &format!("Legend: {}", names.join(", ")));
+    let response = say(ui, line, "legend", &format!("Legend: {}", names.join(", ")));
+    if n_hidden > 0 {
+        response.on_hover_text(names.join("\n"));
+    }
 }
 
 /// How many from the first on fit into `room`, if a count of the rest must fit too.

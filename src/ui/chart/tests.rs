@@ -1,5 +1,5 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use egui::{Key, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
@@ -9,9 +9,9 @@ use crate::app::{Command, State};
 use crate::model::{Calendar, UserId};
 use crate::report::chart::fixture::{self, Row};
 use crate::report::chart::{Range, Subject};
-use crate::ui::chart::ChartHover;
+use crate::ui::chart::{ChartHover, columns_ui, legend_ui};
 use crate::ui::overview::overview_ui;
-use crate::ui::picture::Rasteriser;
+use crate::ui::picture::{Caption, Chart, Rasteriser, chart_png};
 use crate::ui::theme;
 use crate::view;
 
@@ -57,8 +57,16 @@ fn page(rows: &[Row], range: Range, subject: Subject) -> Page {
     page
 }
 
-fn platform(range: Range) -> Page {
-    page(&fixture::platform(), range, Subject::Everyone)
+/// Everybody's last 30 days.
+fn platform() -> Page {
+    static OVERVIEW: OnceLock<Arc<view::Overview>> = OnceLock::new();
+    let overview = || {
+        let page = page(&fixture::platform(), Range::LastDays(30), Subject::Everyone);
+        page.state.overview.value.unwrap()
+    };
+    let mut page = Page::default();
+    page.state.overview.value = Some(Arc::clone(OVERVIEW.get_or_init(overview)));
+    page
 }
 
 fn harness(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, Page> {
@@ -114,7 +122,7 @@ fn small(page: Page) -> Harness<'static, Page> {
 
 #[test]
 fn hover_marks_the_same_time_in_every_chart() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     assert_eq!((value_of(&harness, DAYS), value_of(&harness, WEEKS)), (None, None));
     harness.hover_at(column(rect_of(&harness, DAYS), 18, 30));
     harness.run();
@@ -131,7 +139,7 @@ fn hover_marks_the_same_time_in_every_chart() {
 
 #[test]
 fn the_whole_height_of_a_column_is_hovered() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     let chart = rect_of(&harness, DAYS);
     harness.hover_at(column(chart, 6, 30) - vec2(0.0, chart.height() / 2.0 - 2.0));
     harness.run();
@@ -142,7 +150,7 @@ fn the_whole_height_of_a_column_is_hovered() {
 
 #[test]
 fn a_drag_over_whole_buckets_chooses_their_dates() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     let chart = rect_of(&harness, DAYS);
     drag(&mut harness, column(chart, 9, 30), column(chart, 5, 30));
     assert_eq!(harness.state().commands, [dates("2026-10-31", "2026-11-04")]);
@@ -165,7 +173,7 @@ fn drag(harness: &mut Harness<'_, Page>, from: Pos2, to: Pos2) {
 
 #[test]
 fn escape_gives_a_drag_up() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     let chart = rect_of(&harness, DAYS);
     harness.drag_at(column(chart, 5, 30));
     harness.step();
@@ -180,7 +188,7 @@ fn escape_gives_a_drag_up() {
 
 #[test]
 fn a_click_chooses_the_dates_of_a_bucket() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     let at = column(rect_of(&harness, WEEKS), 3, 12);
     harness.drag_at(at);
     harness.step();
@@ -191,7 +199,7 @@ fn a_click_chooses_the_dates_of_a_bucket() {
 
 #[test]
 fn an_hour_has_no_dates_to_choose() {
-    let mut harness = small(platform(Range::LastDays(1)));
+    let mut harness = small(page(&fixture::platform(), Range::LastDays(1), Subject::Everyone));
     let at = column(rect_of(&harness, "Credits per hour by format, 24 hours"), 9, 24);
     harness.drag_at(at);
     harness.step();
@@ -202,7 +210,7 @@ fn an_hour_has_no_dates_to_choose() {
 
 #[test]
 fn keys_move_through_a_focused_chart() {
-    let mut harness = small(platform(Range::LastDays(30)));
+    let mut harness = small(platform());
     harness.get_by_label_contains(DAYS).focus();
     harness.run();
     harness.key_press(Key::End);
@@ -225,7 +233,7 @@ fn keys_move_through_a_focused_chart() {
 
 #[test]
 fn every_figure_has_a_name() {
-    let harness = small(platform(Range::LastDays(30)));
+    let harness = small(platform());
     for label in ["Credits ", "Events ", "Active users ", "Credits per event "] {
         assert!(harness.query_all_by_label_contains(label).next().is_some(), "{label}");
     }
@@ -265,7 +273,7 @@ fn a_page_that_is_not_there_yet_is_quiet() {
 
 #[test]
 fn an_error_is_told_in_its_place_and_keeps_the_old_picture() {
-    let mut page = platform(Range::LastDays(30));
+    let mut page = platform();
     page.state.overview.error = Some("the file is gone".to_owned());
     let mut harness = small(page);
     harness.get_by_label("This is the picture of before: the file is gone");
@@ -277,16 +285,78 @@ fn an_error_is_told_in_its_place_and_keeps_the_old_picture() {
 
 // ---- what is seen ----------------------------------------------------------------------------
 
+/// Writes pages to look at beside the design, in sizes of two windows without their bars.
 #[test]
 fn draws_like_the_design() {
     std::fs::create_dir_all("target/look").unwrap();
-    for (name, size) in [("1440", [1280.0, 816.0]), ("1100", [1064.0, 636.0])] {
-        for dark in [false, true] {
-            let mut harness = harness(platform(Range::LastDays(30)), size, dark);
-            harness.hover_at(column(rect_of(&harness, DAYS), 18, 30));
-            harness.run();
-            let mode = if dark { "dark" } else { "light" };
-            harness.render().unwrap().save(format!("target/look/overview-{name}-{mode}.png")).unwrap();
+    for (name, size, dark) in [("1440-light", [1280.0, 816.0], false), ("1100-dark", [1064.0, 636.0], true)] {
+        let mut harness = harness(platform(), size, dark);
+        harness.hover_at(column(rect_of(&harness, DAYS), 18, 30));
+        harness.run();
+        harness.render().unwrap().save(format!("target/look/overview-{name}.png")).unwrap();
+    }
+}
+
+/// A week with everything a column can be: refunds, more formats than hues, a week before, an end.
+fn odd_week() -> view::chart::StackChart {
+    const FORMATS: [&str; 10] = ["image", "video", "audio", "text", "a", "b", "c", "d", "e", "f"];
+    let mut rows = Vec::new();
+    for day in 11..=24_i64 {
+        for (index, format) in (0_i64..).zip(FORMATS) {
+            let size = (day * 7 + index * 5) % 11 + 1;
+            let refund = if day % 3 == 0 && index % 4 == 1 { -1 } else { 1 };
+            rows.push(Row {
+                at: fixture::at(&format!("2026-11-{day}T10:00:00Z")),
+                user: fixture::user(1),
+                action: "a",
+                format: Some(format),
+                quality: None,
+                nano: refund * size * 1_000_000_000,
+            });
         }
     }
+    let page = page(&rows, Range::LastDays(7), Subject::Everyone);
+    page.state.overview.value.unwrap().by_format.clone()
+}
+
+#[track_caller]
+fn check_snapshot(name: &str, dark: bool) {
+    let chart = odd_week();
+    let mut harness = Harness::builder()
+        .with_size([380.0, 220.0])
+        .with_theme(if dark { egui::Theme::Dark } else { egui::Theme::Light })
+        .renderer(Rasteriser::default())
+        .with_context_setup(theme::install)
+        .build_ui(move |ui| {
+            let area = ui.max_rect();
+            ui.painter().rect_filled(area.expand(16.0), 0, theme::Theme::of(ui).surface);
+            legend_ui(ui, area.with_max_y(area.top() + 20.0), &chart);
+            columns_ui(ui, area.with_min_y(area.top() + 24.0), &chart, &mut ChartHover::default());
+        });
+    harness.run();
+    harness.snapshot(name);
+}
+
+#[test]
+fn every_kind_of_column_is_drawn_in_light() {
+    check_snapshot("columns-light", false);
+}
+
+#[test]
+fn every_kind_of_column_is_drawn_in_dark() {
+    check_snapshot("columns-dark", true);
+}
+
+#[test]
+fn a_chart_is_a_picture_of_its_own() {
+    let page = platform().state.overview.value.unwrap();
+    let caption =
+        Caption { range: page.range.clone(), zone: page.zone.clone(), viewer: "Ada".into(), n_rows: 9 };
+    let png = chart_png(Chart::Formats(&page.formats), &caption, (400, 240), true).unwrap();
+    let image = image::load_from_memory(&png).unwrap().to_rgba8();
+    assert_eq!(image.dimensions(), (400, 240));
+    let video = theme::DARK.series[1];
+    assert!(image.pixels().any(|it| it.0 == video.to_array()), "the bar of video is in its colour");
+    let refused = chart_png(Chart::Columns(&page.by_format), &caption, (100, 240), false);
+    assert!(refused.unwrap_err().to_string().contains("100 × 240"));
 }

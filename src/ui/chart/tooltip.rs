@@ -2,7 +2,7 @@ use egui::{Id, LayerId, Order, Rect, pos2};
 
 use super::marker;
 use crate::ui::paint::{Face, Pen};
-use crate::ui::theme::{BODY, CAPTION, M, S, SMALL, Theme, Weight};
+use crate::ui::theme::{BODY, CAPTION, L, M, S, SMALL, Theme, Weight};
 use crate::view::chart::Tip;
 use crate::view::number::Delta;
 
@@ -13,7 +13,7 @@ const LINE: f32 = 20.0;
 const SHARE_WIDTH: f32 = 66.0;
 
 /// The card beside a column: every part, the total, the interval, what it was before, one hint.
-pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: Option<&str>) {
+pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: &str) {
     let theme = Theme::of(ui);
     let layer = LayerId::new(Order::Tooltip, Id::unique("chart tooltip"));
     let pen = Pen { painter: ui.ctx().layer_painter(layer), theme };
@@ -29,11 +29,12 @@ pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: Option<&str>
     y += 18.0;
     pen.cut(pos2(left, y), right - left, &tip.interval, face(CAPTION, Weight::Regular, theme.ink_faint));
     y += 22.0;
-    let name_width = right - left - SHARE_WIDTH - 80.0;
+    let credits_right = right - SHARE_WIDTH;
     for row in &tip.rows {
         marker(&pen, left, y, row.hue);
-        pen.cut(pos2(left + 16.0, y), name_width, &row.name, face(SMALL, Weight::Regular, theme.ink_soft));
-        pen.right(right - SHARE_WIDTH, y, &row.credits, face(SMALL, Weight::Regular, theme.ink));
+        let end = pen.right(credits_right, y, &row.credits, face(SMALL, Weight::Regular, theme.ink)) - S;
+        let soft = face(SMALL, Weight::Regular, theme.ink_soft);
+        pen.cut(pos2(left + L, y), end - left - L, &row.name, soft);
         pen.right(right, y, &row.share, face(SMALL, Weight::Regular, theme.ink_faint));
         y += LINE;
     }
@@ -41,15 +42,15 @@ pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: Option<&str>
     pen.hline(left, right, y, theme.border);
     y += 15.0;
     pen.left(left, y, "Total", face(SMALL, Weight::Semibold, theme.ink));
-    pen.right(right - SHARE_WIDTH, y, &tip.total, face(SMALL, Weight::Semibold, theme.ink));
+    pen.right(credits_right, y, &tip.total, face(SMALL, Weight::Semibold, theme.ink));
     if !tip.rows.is_empty() {
         pen.right(right, y, "100 %", face(SMALL, Weight::Regular, theme.ink_faint));
     }
     y += LINE;
     if let Some(before) = &tip.before {
         let soft = face(SMALL, Weight::Regular, theme.ink_soft);
-        pen.cut(pos2(left, y), name_width + 16.0, &before.name, soft);
-        pen.right(right - SHARE_WIDTH, y, &before.credits, soft);
+        let end = pen.right(credits_right, y, &before.credits, soft) - S;
+        pen.cut(pos2(left, y), end - left, &before.name, soft);
         delta_right(&pen, right, y, &before.delta);
         y += LINE;
     }
@@ -58,7 +59,6 @@ pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: Option<&str>
     }
     let foot = rect.bottom() - 26.0;
     pen.hline(rect.left() + 1.0, rect.right() - 1.0, foot, theme.border);
-    let hint = hint.unwrap_or("Click for this one · drag to choose a range");
     let faint = face(CAPTION, Weight::Regular, theme.ink_faint);
     pen.cut(pos2(left, foot + 13.5), right - left, hint, faint);
 }

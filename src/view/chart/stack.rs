@@ -1,6 +1,6 @@
 use super::axis::Axis;
 use super::{Checked, Hue, moment, name};
-use crate::model::{Bucket, Calendar, CreditSum, Instant};
+use crate::model::{Bucket, Calendar, CreditSum, Grain, Instant};
 use crate::report::chart::Stack;
 use crate::view::number::{self, Delta};
 
@@ -20,6 +20,8 @@ pub struct StackChart {
     /// `partial, to 14:05`, where a bucket is unfinished.
     pub partial: Option<String>,
     pub columns: Vec<Column>,
+    /// What can be done to a column: the last line of its tooltip.
+    pub hint: String,
     /// With three, four and five gridlines.
     axes: [Axis; 3],
 }
@@ -66,7 +68,7 @@ pub struct Tip {
     pub rows: Vec<TipRow>,
     pub total: String,
     pub before: Option<Before>,
-    /// `partial: data to 14:05`
+    /// `partial: data to 14:05`, `after the newest row`
     pub note: Option<String>,
     /// All of it in a line.
     pub spoken: String,
@@ -117,6 +119,12 @@ impl StackChart {
                 .partial
                 .map(|_| format!("partial, to {}", moment::as_of_short(span.as_of, span.grain, calendar))),
             columns,
+            // An hour has no dates that could be chosen.
+            hint: if span.grain == Grain::Hour {
+                "Drag to choose a range".to_owned()
+            } else {
+                format!("Click for this {} · drag to choose a range", span.grain.name())
+            },
             axes: [3, 4, 5].map(|n_lines| Axis::new(least, most, n_lines)),
         }
     }
@@ -193,11 +201,16 @@ fn tip(
     };
     let rows: Vec<_> = stack.series.iter().zip(legend).rev().filter_map(row).collect();
     let as_of = || moment::as_of(span.as_of, span.grain, calendar);
-    let note = (span.partial == Some(index)).then(|| format!("partial: data to {}", as_of()));
+    let is_partial = span.partial == Some(index);
+    let note = if is_partial {
+        Some(format!("partial: data to {}", as_of()))
+    } else {
+        (bucket.start > span.as_of).then(|| "after the newest row".to_owned())
+    };
     let before = before.zip(span.n_days).map(|(credits, n_days)| {
         let name = moment::before(bucket, span.grain, n_days);
         Before {
-            name: if note.is_some() { format!("{name}, to {}", as_of()) } else { name },
+            name: if is_partial { format!("{name}, to {}", as_of()) } else { name },
             credits: number::credits(credits),
             delta: number::delta(total.nano(), credits.nano()),
         }
