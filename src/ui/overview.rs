@@ -4,7 +4,7 @@ use egui::{Align2, Rect, ScrollArea, Sense, UiBuilder, pos2, vec2};
 
 use super::chart::{ChartAction, ChartHover, columns_ui, formats_ui, leaders_ui, legend_ui, spark};
 use super::paint::{Face, Icon, Pen, rect, say};
-use super::theme::{BODY, FIGURE, L, S, SMALL, TITLE, Theme, Weight, XL, XS};
+use super::theme::{BODY, FIGURE, HEADING, L, S, SMALL, TITLE, Theme, Weight, XL, XS};
 use crate::app::{Command, State};
 use crate::model::Calendar;
 use crate::report::chart::Range;
@@ -173,8 +173,10 @@ fn tile_ui(ui: &egui::Ui, area: Rect, tile: &Tile, n_buckets: usize, hovered: Op
     let x = area.left() + L;
     let name = Face::new(SMALL, Weight::Medium, theme.ink_soft);
     pen.left(x, area.top() + 20.0 + lift / 2.0, &tile.name, name);
-    // The figure's first digit has its own space to the left.
-    let figure = Face::new(FIGURE, Weight::Semibold, theme.ink);
+    // A figure is never cut; one that is too long for its tile is set smaller.
+    let fits = pen.width(&tile.figure, FIGURE, Weight::Semibold) <= area.width() - 2.0 * L;
+    let figure = Face::new(if fits { FIGURE } else { HEADING }, Weight::Semibold, theme.ink);
+    // The first digit has its own space to the left.
     let figure_end = pen.left(x - 1.5, area.top() + 45.0 + lift, &tile.figure, figure);
     let y = area.bottom() - 19.0 - lift / 2.0;
     if let Some(change) = &tile.change {

@@ -2,15 +2,13 @@ use egui::{CornerRadius, Rect, pos2};
 
 use super::marker;
 use super::tooltip::delta_right;
-use crate::ui::paint::{Face, Pen, rect, say};
-use crate::ui::theme::{self, BODY, CAPTION, RADIUS_MARK, ROW_HEIGHT_DENSE, SMALL, Weight, XS};
+use crate::ui::paint::{Face, MARKER, Pen, rect, say};
+use crate::ui::theme::{self, BODY, CAPTION, RADIUS_MARK, ROW_HEIGHT_DENSE, S, SMALL, Weight, XS};
 use crate::view::chart::{FormatBars, FormatRow, LeaderRow, Leaders, Rest};
 
 /// From the right end to the end of the credits; the share or the change stands in it.
 const SHARE_WIDTH: f32 = 54.0;
 const CHANGE_WIDTH: f32 = 76.0;
-/// Room that a name leaves to the credits beside it.
-const CREDITS_WIDTH: f32 = 76.0;
 
 const FORMAT_ROW_MAX: f32 = 76.0;
 /// Below this height of a row the names of the qualities have no line.
@@ -39,9 +37,10 @@ fn format_row(pen: &Pen, line: Rect, row: &FormatRow) {
     let theme = pen.theme;
     let (left, right, y) = (line.left(), line.right(), line.top() + 7.0);
     marker(pen, left, y, row.hue);
-    let name_width = line.width() - 14.0 - SHARE_WIDTH - CREDITS_WIDTH;
-    pen.cut(pos2(left + 14.0, y), name_width, &row.name, Face::new(BODY, Weight::Medium, theme.ink));
-    pen.right(right - SHARE_WIDTH, y, &row.credits, Face::new(BODY, Weight::Medium, theme.ink));
+    let face = Face::new(BODY, Weight::Medium, theme.ink);
+    let end = pen.right(right - SHARE_WIDTH, y, &row.credits, face) - S;
+    let start = left + MARKER + 6.0;
+    pen.cut(pos2(start, y), end - start, &row.name, face);
     pen.right(right, y, &row.share, Face::new(SMALL, Weight::Regular, theme.ink_faint));
 
     let is_tall = line.height() >= FORMAT_ROW_TALL;
@@ -95,9 +94,9 @@ fn leader_row(pen: &Pen, line: Rect, row: &LeaderRow, is_hovered: bool) {
     let length = (bar.width() * row.length).max(2.0);
     pen.fill(bar.with_max_x(bar.left() + length), XS as u8, theme.share);
     let (left, right, y) = (line.left() + XS, line.right() - XS, line.center().y);
-    let name_width = right - left - CHANGE_WIDTH - CREDITS_WIDTH;
-    pen.cut(pos2(left + 2.0, y), name_width, &row.name, Face::new(SMALL, Weight::Medium, theme.ink));
-    pen.right(right - CHANGE_WIDTH, y, &row.credits, Face::new(SMALL, Weight::Regular, theme.ink));
+    let face = |weight| Face::new(SMALL, weight, theme.ink);
+    let end = pen.right(right - CHANGE_WIDTH, y, &row.credits, face(Weight::Regular)) - S;
+    pen.cut(pos2(left + 2.0, y), end - left - 2.0, &row.name, face(Weight::Medium));
     if let Some(delta) = &row.delta {
         delta_right(pen, right, y, delta);
     }
