@@ -1,0 +1,264 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::model::{
+    Bucket, Choice, ColumnsBuilder, CreditSum, Credits, Filter, Grain, Instant, Key, Order, Text, UserId,
+    Window, Zone,
+};
+
+/// A row as a test writes it down: µs, user, action, format, quality, nano-credits.
+#[derive(Clone, Debug)]
+struct Row {
+    at: i64,
+    user: u128,
+    action: &'static str,
+    format: Option<&'static str>,
+    quality: Option<&'static str>,
+    nano: i64,
+}
+
+fn columns(rows: &[Row]) -> Columns {
+    let mut columns = ColumnsBuilder::default();
+    for row in rows {
+        let kind = (row.format.map(Text::from), row.quality.map(Text::from));
+        let credits = Credits::from_nano(row.nano).unwrap();
+        columns.push(Instant::from_micros(row.at), user(row.user), &row.action.into(), kind, credits);
+    }
+    columns.finish()
+}
+
+fn user(n: u128) -> UserId {
+    UserId(Uuid::from_u128(n))
+}
+
+fn ask(rows: &[Row], query: &Query, calendar: &Calendar) -> Table {
+    answer(&columns(rows), query, calendar, &Cancel::new()).unwrap()
+}
+
+/// The same answer, row by row, with no thought of speed.
+fn ask_naively(rows: &[Row], query: &Query, calendar: &Calendar) -> Table {
+    let mut groups: BTreeMap<(Option<Bucket>, Vec<Key>), Vec<&Row>> = BTreeMap::new();
+    if query.group_by.is_empty() && query.grain.is_none() {
+        groups.insert((None, Vec::new()), Vec::new());
+    }
+    for row in rows.iter().filter(|row| admits(query, row)) {
+        let bucket = query.grain.map(|it| calendar.bucket(Instant::from_micros(row.at), it));
+        let keys = query.group_by.iter().map(|dim| key(row, *dim)).collect();
+        groups.entry((bucket, keys)).or_default().push(row);
+    }
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    if let Some(measure) = query.order.largest_first {
+        // Stable: within a bucket equal sizes stay in the order of their keys.
+        groups.sort_by_key(|((bucket, _), rows)| (*bucket, std::cmp::Reverse(size(measure, rows))));
+    }
+    if query.order.newest_first {
+        groups.sort_by_key(|((bucket, _), _)| std::cmp::Reverse(*bucket));
+    }
+    let rows = groups.into_iter().take(query.limit.unwrap_or(usize::MAX)).map(|((bucket, keys), rows)| {
+        TableRow { bucket, keys, figures: query.measures.iter().map(|it| naive_figure(*it, &rows)).collect() }
+    });
+    Table { rows: rows.collect() }
+}
+
+fn admits(query: &Query, row: &Row) -> bool {
+    let at = Instant::from_micros(row.at);
+    let Filter { users, actions, formats, qualities } = &query.filter;
+    query.window.from.is_none_or(|it| it <= at)
+        && query.window.until.is_none_or(|it| at < it)
+        && users.admits(&user(row.user))
+        && actions.admits(&row.action.into())
+        && formats.admits(&row.format.map(Text::from))
+        && qualities.admits(&row.quality.map(Text::from))
+}
+
+fn key(row: &Row, dim: Dim) -> Key {
+    match dim {
+        Dim::User => Key::User(user(row.user)),
+        Dim::Action => Key::Text(Some(row.action.into())),
+        Dim::Format => Key::Text(row.format.map(Text::from)),
+        Dim::Quality => Key::Text(row.quality.map(Text::from)),
+    }
+}
+
+fn naive_figure(measure: Measure, rows: &[&Row]) -> Figure {
+    let credits = CreditSum::from_nano(rows.iter().map(|it| i128::from(it.nano)).sum());
+    match measure {
+        Measure::Credits => Figure::Credits(credits),
+        Measure::Events => Figure::Count(rows.len() as u64),
+        Measure::UniqueUsers => {
+            Figure::Count(rows.iter().map(|it| it.user).collect::<BTreeSet<_>>().len() as u64)
+        }
+        Measure::CreditsPerEvent => Figure::Average(credits.average(rows.len() as u64)),
+    }
+}
+
+fn size(measure: Measure, rows: &[&Row]) -> i128 {
+    match naive_figure(measure, rows) {
+        Figure::Count(n) => i128::from(n),
+        Figure::Credits(sum) | Figure::Average(Some(sum)) => sum.nano(),
+        Figure::Average(None) => i128::MIN,
+    }
+}
+
+const MEASURES: [Measure; 4] =
+    [Measure::Credits, Measure::Events, Measure::UniqueUsers, Measure::CreditsPerEvent];
+const DIMS: [Dim; 4] = [Dim::User, Dim::Action, Dim::Format, Dim::Quality];
+const ACTIONS: [&str; 3] = ["chat", "image", ""];
+const KINDS: [Option<&str>; 4] = [None, Some(""), Some("png"), Some("mp4")];
+/// Half hours, quarter hours, a day that was skipped, and clocks that went back over midnight.
+const ZONES: [&str; 6] =
+    ["UTC", "Europe/Berlin", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns"];
+/// 2006-10-28 to 2006-10-31 UTC, around St John's odd minute and Berlin's doubled hour.
+const AUTUMN: std::ops::Range<i64> = 1_161_993_600_000_000..1_162_252_800_000_000;
+/// From 1960 to 2040: most buckets are empty.
+const LONG: std::ops::Range<i64> = -315_000_000_000_000..2_208_000_000_000_000;
+
+fn any_row() -> impl Strategy<Value = Row> {
+    let credits = prop_oneof![
+        -3_000_000_000..3_000_000_000_i64,
+        Just(1),
+        Just(-1),
+        Just(0),
+        Just(i64::MAX),
+        Just(-i64::MAX)
+    ];
+    let kind = || prop::sample::select(&KINDS[..]);
+    (prop_oneof![AUTUMN, LONG], 0..4_u128, prop::sample::select(&ACTIONS[..]), kind(), kind(), credits)
+        .prop_map(|(at, user, action, format, quality, nano)| Row { at, user, action, format, quality, nano })
+}
+
+fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+    prop::collection::vec(any_row(), 0..60)
+}
+
+fn any_choice<T: Clone + std::fmt::Debug + 'static>(
+    values: &[T],
+) -> impl Strategy<Value = Choice<T>> + use<T> {
+    let some = || prop_oneof![2 => Just(Vec::new()), 1 => prop::sample::subsequence(values.to_vec(), 1..=2)];
+    (some(), some()).prop_map(|(include, exclude)| Choice { include, exclude })
+}
+
+fn any_filter() -> impl Strategy<Value = Filter> {
+    let texts = KINDS.map(|it| it.map(Text::from));
+    (
+        any_choice(&[0, 1, 2, 3, 4].map(user)),
+        any_choice(&ACTIONS.map(Text::from)),
+        any_choice(&texts),
+        any_choice(&texts),
+    )
+        .prop_map(|(users, actions, formats, qualities)| Filter { users, actions, formats, qualities })
+}
+
+fn any_window() -> impl Strategy<Value = Window> {
+    let limit = || prop::option::of(prop_oneof![AUTUMN, LONG].prop_map(Instant::from_micros));
+    (limit(), limit()).prop_map(|(from, until)| Window { from, until })
+}
+
+fn any_grain() -> impl Strategy<Value = Option<Grain>> {
+    let grains = [Grain::Hour, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter];
+    prop::option::of(prop::sample::select(grains.to_vec()))
+}
+
+fn any_query() -> impl Strategy<Value = Query> {
+    let dims = prop::sample::subsequence(DIMS.to_vec(), 0..=4).prop_shuffle();
+    let order = (any::<bool>(), prop::option::of(prop::sample::select(MEASURES.to_vec())))
+        .prop_map(|(newest_first, largest_first)| Order { newest_first, largest_first });
+    let measures = prop::sample::subsequence(MEASURES.to_vec(), 0..=4);
+    let limit = prop::option::of(0..6_usize);
+    (any_window(), any_filter(), dims, any_grain(), measures, order, limit).prop_map(
+        |(window, filter, group_by, grain, measures, order, limit)| Query {
+            window,
+            filter,
+            group_by,
+            grain,
+            measures,
+            order,
+            limit,
+        },
+    )
+}
+
+fn any_calendar() -> impl Strategy<Value = Calendar> {
+    prop::sample::select(&ZONES[..]).prop_map(|it| Calendar::new(Zone::named(it).unwrap()))
+}
+
+proptest! {
+    #[test]
+    fn the_answer_is_that_of_counting_row_by_row(
+        rows in any_rows(), query in any_query(), calendar in any_calendar()
+    ) {
+        prop_assert_eq!(ask(&rows, &query, &calendar), ask_naively(&rows, &query, &calendar));
+    }
+
+    #[test]
+    fn it_adds_up(
+        rows in any_rows(),
+        (window, filter) in (any_window(), any_filter()),
+        dims in prop::sample::subsequence(DIMS.to_vec(), 0..=4),
+        grain in any_grain(),
+        calendar in any_calendar(),
+    ) {
+        let total = Query { window, filter, measures: MEASURES[..2].to_vec(), ..Query::default() };
+        let breakdown = Query { group_by: dims, grain, ..total.clone() };
+        let whole = &ask(&rows, &total, &calendar).rows[0];
+        let parts = ask(&rows, &breakdown, &calendar).rows;
+        let credits: CreditSum = parts.iter().map(|it| it.figures[0].credits()).sum();
+        let n_events: u64 = parts.iter().map(|it| it.figures[1].count()).sum();
+        prop_assert_eq!((credits, n_events), (whole.figures[0].credits(), whole.figures[1].count()));
+    }
+}
+
+/// `n` rows of as many users and actions: more groups than get a cell each without hashing.
+fn many(n: u128) -> (Columns, Vec<Text>) {
+    let mut rows = ColumnsBuilder::default();
+    let names: Vec<Text> = (0..n).map(|it| Text::from(format!("action {it:04}"))).collect();
+    for i in 0..n {
+        let credits = Credits::from_nano(i as i64).unwrap();
+        for (at, action) in [(i as i64, i as usize), (i as i64 + 7, 0)] {
+            rows.push(Instant::from_micros(at), user(i), &names[action], (None, None), credits);
+        }
+    }
+    (rows.finish(), names)
+}
+
+#[test]
+fn many_groups_are_told_apart_too() {
+    let n = 2_000;
+    let (columns, names) = many(n);
+    let query = Query {
+        group_by: vec![Dim::Action, Dim::User],
+        measures: vec![Measure::UniqueUsers, Measure::Events],
+        order: Order { newest_first: false, largest_first: Some(Measure::Events) },
+        ..Query::default()
+    };
+    let table = answer(&columns, &query, &Calendar::utc(), &Cancel::new()).unwrap();
+    // User 0's two rows are one group, which is the largest; all others have one row in each of two.
+    assert_eq!(table.rows.len() as u128, 2 * n - 1);
+    assert_eq!(table.rows[0].keys, [Key::Text(Some(Text::clone(&names[0]))), Key::User(user(0))]);
+    assert_eq!(table.rows[0].figures, [Figure::Count(1), Figure::Count(2)]);
+
+    let by_action = Query { group_by: vec![Dim::Action], ..query };
+    let table = answer(&columns, &by_action, &Calendar::utc(), &Cancel::new()).unwrap();
+    assert_eq!(table.rows[0].figures, [Figure::Count(n as u64), Figure::Count(n as u64 + 1)]);
+}
+
+#[test]
+fn a_wish_to_stop_is_heard() {
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let (columns, _) = many(1);
+    assert_eq!(answer(&columns, &Query::default(), &Calendar::utc(), &cancel), Err(Cancelled));
+}
+
+#[test]
+fn nothing_has_one_row_without_groups_and_none_with_them() {
+    let query = Query { measures: MEASURES.to_vec(), ..Query::default() };
+    let nothing =
+        [Figure::Credits(CreditSum::ZERO), Figure::Count(0), Figure::Count(0), Figure::Average(None)];
+    assert_eq!(ask(&[], &query, &Calendar::utc()).rows[0].figures, nothing);
+    let grouped = Query { group_by: vec![Dim::Action], ..query };
+    assert!(ask(&[], &grouped, &Calendar::utc()).rows.is_empty());
+}
