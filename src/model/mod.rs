@@ -25,7 +25,7 @@ pub use dump::{
 pub use ids::{RowId, UserId};
 pub use instant::Instant;
 pub use query::{Ask, Choice, Cursor, Dim, Filter, Measure, Order, Query, RowOrder, RowQuery, Window};
-pub use table::{Figure, Key, Record, Table, TableRow};
+pub use table::{Answer, Figure, Key, Record, Table, TableRow};
 pub use zone::{UnknownZone, Zone};
 
 /// A text shared by all rows that hold it.

@@ -1,5 +1,12 @@
 use super::{Bucket, CreditSum, Credits, Cursor, Instant, RowId, Text, UserId};
 
+/// The answer to an [`Ask`](super::Ask).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Answer {
+    Table(Table),
+    Rows(Vec<Record>),
+}
+
 /// The answer to a [`Query`](super::Query).
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Table {
