@@ -1,1 +1,131 @@
-//! Binds a store to a viewer and answers an `Ask`: the `UsageService` of the platform.
+//! Binds a store to a viewer and answers an [`Ask`]: the `UsageService` of the platform.
+//!
+//! A [`Session`] is the way to rows and figures for everything that looks: reports, charts, lists.
+//! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in.
+//!
+//! ```
+//! use creditscope::access::Viewer;
+//! use creditscope::import::Options;
+//! use creditscope::model::{Answer, Ask, Calendar, Cancel, Dim, Figure, Measure, Query};
+//! use creditscope::service::{self, Session};
+//! use creditscope::store::Store;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let dump = folder.path().join("usage_logs.json");
+//! std::fs::write(
+//!     &dump,
+//!     r#"{"id": "550e8400-e29b-41d4-a716-446655440000",
+//!         "user_id": "6ba7b810-9dad-41d1-80b4-00c04fd430c8",
+//!         "action": "image_generation", "credits_consumed": 2.5, "metadata": {"model_used": "sdxl"},
+//!         "created_at": "2025-08-30T10:00:00Z", "format": "image", "quality": "high"}"#,
+//! )?;
+//!
+//! let store = Store::create_or_open(&folder.path().join("logs.creditscope"))?;
+//! let report = service::import(&store, &dump, &Options::default(), &Cancel::new(), &mut |_| ());
+//! assert!(report.error.is_none());
+//!
+//! let session = Session::new(store, Viewer::Admin(None));
+//! let by_action = Ask::Table(Query {
+//!     group_by: vec![Dim::Action],
+//!     measures: vec![Measure::Credits, Measure::Events],
+//!     ..Query::default()
+//! });
+//! let Answer::Table(table) = session.ask(&by_action, &Calendar::utc(), &Cancel::new())? else {
+//!     unreachable!("a question for figures is answered with figures");
+//! };
+//! assert_eq!(table.rows[0].keys[0].text(), Some("image_generation"));
+//! assert_eq!(table.rows[0].figures[0].credits().to_string(), "2.5");
+//! assert_eq!(table.rows[0].figures[1], Figure::Count(1));
+//! # Ok(())
+//! # }
+//! ```
+
+mod demo;
+mod import;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use thiserror::Error;
+
+pub use demo::open_demo;
+pub use import::import;
+
+use crate::access::Viewer;
+use crate::engine::{self, Cancelled};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, RowQuery, UserId, Window};
+use crate::store::{Store, StoreError};
+
+/// A file, looked at through one viewer's eyes.
+#[derive(Clone, Debug)]
+pub struct Session {
+    store: Store,
+    viewer: Viewer,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Error)]
+pub enum ServiceError {
+    #[error(transparent)]
+    Store(StoreError),
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    #[error("the file holds something else than this demo; name another, or give its rows and seed: {path}", path = path.display())]
+    NotThisDemo { path: PathBuf },
+    /// The store said why.
+    #[error("{0}")]
+    NotWritten(String),
+}
+
+/// A store that was stopped is no failure of the store.
+impl From<StoreError> for ServiceError {
+    fn from(err: StoreError) -> Self {
+        match err {
+            StoreError::Interrupted => Self::Cancelled(Cancelled),
+            err => Self::Store(err),
+        }
+    }
+}
+
+impl Session {
+    pub fn new(store: Store, viewer: Viewer) -> Self {
+        Self { store, viewer }
+    }
+
+    pub fn viewer(&self) -> Viewer {
+        self.viewer
+    }
+
+    /// Figures or rows, of what the viewer sees and no more.
+    pub fn ask(&self, ask: &Ask, calendar: &Calendar, cancel: &Cancel) -> Result<Answer, ServiceError> {
+        Ok(match ask {
+            Ask::Table(query) => Answer::Table(engine::answer(&*self.columns()?, query, calendar, cancel)?),
+            Ask::Rows(query) => Answer::Rows(self.store.reader(self.viewer)?.rows(query, cancel)?),
+        })
+    }
+
+    /// The visible rows, for more questions than one.
+    pub fn columns(&self) -> Result<Arc<Columns>, ServiceError> {
+        Ok(self.store.columns(self.viewer)?)
+    }
+
+    /// The names of the visible profiles.
+    pub fn usernames(&self) -> Result<BTreeMap<UserId, String>, ServiceError> {
+        Ok(self.store.reader(self.viewer)?.usernames()?)
+    }
+
+    /// The "now" of logs that were exported: the time of the newest visible row that is not later
+    /// than the machine's clock, else the clock. A hidden row does not move it.
+    pub fn default_now(&self, clock: Instant) -> Result<Instant, ServiceError> {
+        let until = Instant::from_micros(clock.micros() + 1);
+        let window = Window { from: None, until: Some(until) };
+        let newest = RowQuery { window, ..RowQuery::newest(1) };
+        let rows = self.store.reader(self.viewer)?.rows(&newest, &Cancel::new())?;
+        Ok(rows.first().map_or(clock, |it| it.created_at))
+    }
+}
+
+#[cfg(test)]
+mod tests;
