@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::access::Viewer;
 use crate::model::{Calendar, Instant};
-use crate::report::chart::Period;
+use crate::report::chart::{Extent, Period, Range};
 use crate::view;
 
 /// All that the UI draws from.
@@ -17,6 +19,8 @@ pub struct State {
     pub calendar: Calendar,
     pub page: Page,
     pub period: Period,
+    /// What periods end at: the newest visible row that is not later than the clock.
+    pub as_of: Option<Instant>,
     pub overview: Slot<view::Overview>,
     pub history: Slot<view::History>,
     pub ranking: Slot<view::Ranking>,
@@ -128,6 +132,35 @@ impl Page {
     }
 }
 
+impl State {
+    /// Whether there is anything to step to: rows before the period, and a period after it.
+    pub fn steps(&self) -> (bool, bool) {
+        let first = self.viewing.visible.and_then(|it| it.first);
+        let (Some(first), Some((start, _)), false) =
+            (first, self.dates(self.period), self.period.range == Range::All)
+        else {
+            return (false, false);
+        };
+        (self.calendar.date(first) < start, self.period.steps < 0)
+    }
+
+    /// The first and the last day of a period. `None` where there are no rows to set it against.
+    pub fn dates(&self, period: Period) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.viewing.visible?.first?;
+        Some(period.dates(&self.calendar, Extent { first, as_of: self.as_of? }))
+    }
+
+    /// Whether the page that is shown waits for an answer.
+    pub fn is_pending(&self) -> bool {
+        match self.page {
+            Page::Overview => self.overview.pending,
+            Page::History => self.history.pending,
+            Page::Ranking => self.ranking.pending,
+            Page::Data => self.imports.pending,
+        }
+    }
+}
+
 impl<T> Default for Slot<T> {
     fn default() -> Self {
         Self { value: None, pending: false, error: None }
@@ -148,6 +181,7 @@ impl Default for State {
             calendar: Calendar::utc(),
             page: Page::Overview,
             period: Period::default(),
+            as_of: None,
             overview: Slot::default(),
             history: Slot::default(),
             ranking: Slot::default(),

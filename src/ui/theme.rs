@@ -308,6 +308,9 @@ impl Theme {
         ]
         .into();
 
+        // Text that is dragged over does not light up, and is no stop of the Tab key.
+        style.interaction.selectable_labels = false;
+
         let spacing = &mut style.spacing;
         spacing.item_spacing = Vec2::splat(S);
         spacing.button_padding = Vec2::new(M, XS);

@@ -1,15 +1,21 @@
 //! Answers → what is drawn or printed. No `egui::Ui`, no I/O.
 
+mod cell;
 pub mod chart;
 mod history;
 mod imports;
+mod json;
 pub mod number;
 mod overview;
 mod people;
 mod ranking;
 
-pub use history::History;
-pub use imports::{ImportProgress, ImportReport, Imports};
+pub use cell::Cell;
+pub use history::{Ends, History, HistoryRow};
+pub use imports::{
+    BatchRow, Count, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
+    KeptRow, Outcome, RejectRow, RememberedBatch, RememberedRows, TableReport,
+};
 pub use overview::{Change, Overview, Spark, Tile};
-pub use people::People;
-pub use ranking::Ranking;
+pub use people::{People, Person, PersonEntry, initials};
+pub use ranking::{Ranking, RankingRow};

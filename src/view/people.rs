@@ -1,3 +1,174 @@
+use super::{Cell, number};
+use crate::access::{Role, Viewer};
+use crate::model::{CreditSum, UserId};
+
 /// Everybody who can be looked as, ready to draw.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub struct People {}
+pub struct People {
+    /// The admin without an id and nobody first, then users by name, then users without one by id.
+    pub entries: Vec<PersonEntry>,
+}
+
+/// One line of the viewer picker.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PersonEntry {
+    pub viewer: Viewer,
+    /// The name, or the short id of a user without one.
+    pub name: Cell,
+    pub initials: String,
+    /// Short id (where the name is not that already) and roles; for those who are no users, what they see.
+    pub note: String,
+    pub has_profile: bool,
+    pub rows: String,
+    pub credits: String,
+    /// What a search looks into: name and whole id, in lower case.
+    key: String,
+}
+
+/// What the file holds about a user.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Person {
+    pub user_id: UserId,
+    pub username: Option<String>,
+    pub has_profile: bool,
+    pub roles: Vec<Role>,
+    pub n_rows: u64,
+    pub credits: CreditSum,
+}
+
+impl People {
+    /// From all people of the file; `total` are all its rows and credits.
+    pub fn build(people: &[Person], total: (u64, CreditSum)) -> Self {
+        let admin = PersonEntry::apart(Viewer::Admin(None), "Admin (all rows)", "sees everything", total);
+        let nobody = PersonEntry::apart(
+            Viewer::Nobody,
+            "Nobody (not signed in)",
+            "sees nothing",
+            (0, CreditSum::ZERO),
+        );
+        let mut users: Vec<_> = people.iter().map(PersonEntry::user).collect();
+        users.sort_by(|a, b| (a.name.soft, &a.key).cmp(&(b.name.soft, &b.key)));
+        Self { entries: [admin, nobody].into_iter().chain(users).collect() }
+    }
+
+    /// The entry of a user.
+    pub fn user(&self, user: UserId) -> Option<&PersonEntry> {
+        self.entries.iter().find(|it| it.viewer.id() == Some(user))
+    }
+
+    /// The entries that hold a text, as places in [`Self::entries`]. An empty text finds all.
+    pub fn search(&self, text: &str) -> Vec<usize> {
+        let text = text.trim().to_lowercase();
+        let found = self.entries.iter().enumerate().filter(|(_, it)| it.key.contains(&text));
+        found.map(|(index, _)| index).collect()
+    }
+}
+
+impl PersonEntry {
+    fn apart(viewer: Viewer, name: &str, note: &str, (n_rows, credits): (u64, CreditSum)) -> Self {
+        Self {
+            viewer,
+            name: Cell::of(Some(name)),
+            initials: initials(name),
+            note: note.to_owned(),
+            has_profile: true,
+            rows: number::count(n_rows),
+            credits: number::credits(credits),
+            key: name.to_lowercase(),
+        }
+    }
+
+    fn user(person: &Person) -> Self {
+        let Person { user_id, username, has_profile, roles, n_rows, credits } = person;
+        let username = username.as_deref().filter(|it| !it.is_empty());
+        let short_id = user_id.short();
+        let roles = if roles.is_empty() {
+            "no role".to_owned()
+        } else {
+            roles.iter().map(|it| super::cell::visible(&it.to_string())).collect::<Vec<_>>().join(", ")
+        };
+        Self {
+            viewer: Viewer::user(*user_id, &person.roles),
+            initials: initials(username.unwrap_or(&short_id)),
+            note: if username.is_some() { format!("{short_id} · {roles}") } else { roles },
+            has_profile: *has_profile,
+            rows: number::count(*n_rows),
+            credits: number::credits(*credits),
+            key: format!("{} {user_id}", username.unwrap_or_default().to_lowercase()),
+            name: username.map_or_else(|| Cell { text: short_id, soft: true }, |it| Cell::cut(Some(it))),
+        }
+    }
+}
+
+/// The first letters of the first and the last word.
+pub fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|it| it.chars().find(|it| it.is_alphanumeric()));
+    let (first, last) = (words.next(), words.next_back());
+    first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn person(id: u128, name: Option<&str>, roles: &[Role]) -> Person {
+        Person {
+            user_id: UserId(Uuid::from_u128(id)),
+            username: name.map(str::to_owned),
+            has_profile: name.is_some(),
+            roles: roles.to_vec(),
+            n_rows: 1_204,
+            credits: CreditSum::from_nano(2_500_000_000),
+        }
+    }
+
+    fn people() -> People {
+        People::build(
+            &[
+                person(1 << 100, None, &[]),
+                person(2, Some("Zoë"), &[Role::User, Role::Admin]),
+                person(3, Some("ada Lindqvist"), &[Role::Unknown("Admin".to_owned())]),
+            ],
+            (88_310, CreditSum::from_nano(7)),
+        )
+    }
+
+    #[test]
+    fn those_apart_come_first_then_names_then_ids() {
+        let people = people();
+        let names: Vec<_> = people.entries.iter().map(|it| it.name.text.as_str()).collect();
+        assert_eq!(names, ["Admin (all rows)", "Nobody (not signed in)", "ada Lindqvist", "Zoë", "00000010"]);
+        let notes: Vec<_> = people.entries[2..].iter().map(|it| it.note.as_str()).collect();
+        assert_eq!(notes, ["00000000 · Admin", "00000000 · user, admin", "no role"]);
+    }
+
+    #[test]
+    fn only_the_exact_role_makes_an_admin() {
+        let viewers: Vec<_> = people().entries[2..].iter().map(|it| it.viewer.is_admin()).collect();
+        assert_eq!(viewers, [false, true, false]);
+    }
+
+    #[track_caller]
+    fn check_search(text: &str, found: &[usize]) {
+        assert_eq!(people().search(text), found);
+    }
+
+    #[test]
+    fn a_search_looks_into_names_and_ids() {
+        check_search("", &[0, 1, 2, 3, 4]);
+        check_search(" LIND", &[2]);
+        check_search("zoË", &[3]);
+        check_search("00000010-0000", &[4]);
+        check_search("nobody", &[1]);
+        check_search("xyz", &[]);
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_last_word() {
+        assert_eq!(initials("ada von Lindqvist"), "AL");
+        assert_eq!(initials("Zoë"), "Z");
+        assert_eq!(initials("…"), "");
+    }
+}

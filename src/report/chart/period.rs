@@ -80,7 +80,7 @@ impl Period {
     }
 
     /// The first and the last day, both included.
-    fn dates(self, calendar: &Calendar, extent: Extent) -> (NaiveDate, NaiveDate) {
+    pub fn dates(self, calendar: &Calendar, extent: Extent) -> (NaiveDate, NaiveDate) {
         let newest = calendar.date(extent.as_of);
         let (first, last) = match self.range {
             Range::LastDays(n) => (days_later(newest, 1 - i64::from(n.max(1))), newest),

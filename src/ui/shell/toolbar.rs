@@ -1,0 +1,224 @@
+use egui::{Button, Frame, Popup, Rect, Sense, Stroke, Ui, vec2};
+
+use super::Drafts;
+use crate::app::state::{Page, State};
+use crate::app::{Command, Turn};
+use crate::report::chart::{Period, Range};
+use crate::ui::controls::{at_right, icon, icon_in, line, menu_style, rich};
+use crate::ui::paint::{Face, Icon, Pen};
+use crate::ui::theme::{CONTROL_HEIGHT, HEADING, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XS};
+use crate::view::number;
+
+/// Controls with the same room above and below.
+pub(super) const HEIGHT: f32 = CONTROL_HEIGHT + 2.0 * M;
+
+/// The ranges of the menu.
+const RANGES: [(Range, &str); 4] = [
+    (Range::LastDays(7), "Last 7 days"),
+    (Range::LastDays(30), "Last 30 days"),
+    (Range::LastWeeks(12), "Last 12 weeks"),
+    (Range::All, "All time"),
+];
+
+/// The title on the left; on the right what moves the page through time.
+pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, drafts: &mut Drafts, out: &mut Vec<Command>) {
+    let bar = ui.max_rect();
+    let theme = Theme::of(ui);
+    ui.horizontal_centered(|ui| {
+        line(ui, state.page.name(), Face::new(HEADING, Weight::Semibold, theme.ink));
+        if state.page != Page::Data {
+            ui.add_space(S);
+            mine_ui(ui, state, out);
+        }
+        at_right(ui, "time", |ui| match state.page {
+            Page::Overview | Page::Ranking => time_ui(ui, state, narrow, out),
+            Page::History => turns_ui(ui, state, out),
+            Page::Data => {}
+        });
+    });
+    drafts.progress.ui(ui, bar, state);
+}
+
+/// For an admin with rows: the own ones, or all that are visible.
+fn mine_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let viewing = &state.viewing;
+    let owns = viewing.visible.is_some_and(|it| it.n_own > 0);
+    if !viewing.viewer.is_admin() || viewing.viewer.id().is_none() || !owns {
+        return;
+    }
+    pill(ui, |ui| {
+        for (only_mine, name) in [(true, "Mine"), (false, "All visible")] {
+            let text = rich(name, Face::new(SMALL, Weight::Medium, Theme::of(ui).ink));
+            let chosen = viewing.only_mine == only_mine;
+            if ui.add(Button::selectable(chosen, text).min_size(segment())).clicked() && !chosen {
+                out.push(Command::OnlyMine(only_mine));
+            }
+        }
+    });
+}
+
+/// Step, range, as of.
+fn time_ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command>) {
+    let theme = Theme::of(ui);
+    pill(ui, |ui| {
+        let (back, on) = state.steps();
+        if step_ui(ui, Icon::AngleLeft, "Earlier ( [ )", back) {
+            out.push(Command::Step(-1));
+        }
+        divider(ui);
+        if step_ui(ui, Icon::AngleRight, "Later ( ] )", on) {
+            out.push(Command::Step(1));
+        }
+        divider(ui);
+        range_ui(ui, state, out);
+        if let Some(text) = as_of(state, narrow) {
+            divider(ui);
+            ui.add_space(M);
+            line(ui, &text, Face::new(SMALL, Weight::Regular, theme.ink_soft));
+            ui.add_space(M);
+        }
+    });
+}
+
+fn step_ui(ui: &mut Ui, drawing: Icon, name: &str, enabled: bool) -> bool {
+    ui.scope(|ui| {
+        ui.spacing_mut().button_padding.x = XS;
+        let button = Button::new(icon(drawing)).frame_when_inactive(false).min_size(segment());
+        let button = ui.add_enabled(enabled, button);
+        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
+        button.on_hover_text(name).clicked()
+    })
+    .inner
+}
+
+fn range_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let theme = Theme::of(ui);
+    let name = range_name(state);
+    let text = rich(name.clone(), Face::new(SMALL, Weight::Semibold, theme.ink));
+    let button = Button::new((text, icon_in(Icon::ChevronDown, theme.ink_faint)))
+        .gap(S)
+        .frame_when_inactive(false)
+        .min_size(segment());
+    let button = ui.add(button);
+    let label = format!("Range: {name}");
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    let button = match dates_text(state, state.period) {
+        Some(dates) => button.on_hover_text(dates),
+        None => button,
+    };
+    Popup::menu(&button).style(menu_style).gap(XS).accessible_name("Range").show(|ui| {
+        ui.set_min_width(150.0);
+        for (range, name) in RANGES {
+            let chosen = range == state.period.range;
+            let item = ui.add(Button::selectable(chosen, (name, egui::Atom::grow())));
+            if item.clicked() {
+                out.push(Command::SetRange(range));
+            }
+            if let Some(dates) = dates_text(state, range.into()) {
+                item.on_hover_text(dates);
+            }
+        }
+    });
+}
+
+/// What the range is called; once it was stepped, only its days say what it is.
+fn range_name(state: &State) -> String {
+    let stepped = (state.period.steps != 0).then(|| dates_text(state, state.period)).flatten();
+    stepped.unwrap_or_else(|| match state.period.range {
+        Range::LastDays(n) => format!("Last {n} days"),
+        Range::LastWeeks(n) => format!("Last {n} weeks"),
+        Range::All => "All time".to_owned(),
+        Range::Dates { first, last } => number::dates(first, last),
+    })
+}
+
+fn dates_text(state: &State, period: Period) -> Option<String> {
+    state.dates(period).map(|(first, last)| number::dates(first, last))
+}
+
+/// `as of 24 Nov 2026 14:05`; the year goes first where there is little room.
+fn as_of(state: &State, narrow: bool) -> Option<String> {
+    let (at, zone) = (state.as_of?, &state.calendar.zone);
+    Some(if narrow {
+        format!("as of {} {}", number::day_month(state.calendar.date(at)), number::clock(at, zone))
+    } else {
+        format!("as of {}", number::minute(at, zone))
+    })
+}
+
+/// The page of rows before and after.
+fn turns_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    let ends = state.history.value.as_ref().map(|it| it.ends);
+    let (newer, older) = ends.map_or((false, false), |it| (!it.newest, !it.oldest));
+    pill(ui, |ui| {
+        let turns = [
+            ("First", newer, Turn::First),
+            ("Newer", newer, Turn::Back),
+            ("Older", older, Turn::Next),
+            ("Last", older, Turn::Last),
+        ];
+        for (index, (name, enabled, turn)) in turns.into_iter().enumerate() {
+            if index > 0 {
+                divider(ui);
+            }
+            let text = egui::RichText::new(name).size(SMALL);
+            let button = Button::new(text).frame_when_inactive(false).min_size(segment());
+            if ui.add_enabled(enabled, button).clicked() {
+                out.push(Command::TurnHistory(turn));
+            }
+        }
+    });
+}
+
+/// Several controls in one edge, which takes a pixel of each side.
+fn pill(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    let theme = Theme::of(ui);
+    let edge = Stroke::new(1.0, theme.border_control);
+    Frame::new().fill(theme.surface).stroke(edge).corner_radius(RADIUS_CONTROL).show(ui, |ui| {
+        ui.spacing_mut().interact_size.y = segment().y;
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.horizontal(add);
+    });
+}
+
+fn segment() -> egui::Vec2 {
+    vec2(CONTROL_HEIGHT, CONTROL_HEIGHT - 2.0)
+}
+
+fn divider(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(1.0, segment().y), Sense::hover());
+    Pen::new(ui).fill(rect, 0, Theme::of(ui).border);
+}
+
+/// The thin line that moves while an answer is awaited.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ui) struct Progress {
+    /// In egui's seconds; `None` while nothing is awaited.
+    pending_since: Option<f64>,
+}
+
+/// Answers that come sooner are not announced: a line that only flashes would disturb.
+const QUIET_SECS: f64 = 0.2;
+/// Between two pictures of the line: 25 a second is smooth for something so small.
+const FRAME_SECS: f64 = 0.04;
+
+impl Progress {
+    fn ui(&mut self, ui: &Ui, bar: Rect, state: &State) {
+        if !state.is_pending() {
+            self.pending_since = None;
+            return;
+        }
+        let now = ui.input(|it| it.time);
+        let since = *self.pending_since.get_or_insert(now);
+        let quiet_secs = QUIET_SECS - (now - since);
+        let wait_secs = if quiet_secs > 0.0 { quiet_secs } else { FRAME_SECS };
+        ui.ctx().request_repaint_after(std::time::Duration::from_secs_f64(wait_secs));
+        if quiet_secs <= 0.0 {
+            let part = ((now - since) / 1.2).fract() as f32;
+            let width = bar.width() * 0.25;
+            let left = bar.left() + (bar.width() + width) * part - width;
+            let line = Rect::from_min_size(egui::pos2(left, bar.bottom() - XS), vec2(width, 2.0));
+            Pen::new(ui).within(bar).fill(line.intersect(bar), 1, Theme::of(ui).accent);
+        }
+    }
+}

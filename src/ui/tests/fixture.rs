@@ -1,0 +1,223 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use crate::access::{Role, Viewer};
+use crate::app::State;
+use crate::app::state::{File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible};
+use crate::model::{
+    Conflict, CreditSum, Credits, DumpTable, Figure, Instant, Key, Place, Record, Reject, RowId, Table,
+    TableRow, UserId,
+};
+use crate::report::chart::{Period, Subject, fixture};
+use crate::view::{
+    Ends, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports, Overview,
+    People, Person, Ranking, RememberedBatch, RememberedRows,
+};
+
+/// 2026-11-24 14:05 UTC.
+const NEWEST: Instant = Instant::from_micros(1_795_529_100_000_000);
+const DAY: i64 = 86_400_000_000;
+
+pub(super) const NAMES: [&str; 6] =
+    ["Ada Lindqvist", "Bruno Keller", "Farah Haddad", "Keiko Tanaka", "Jonas Weber", "Hanna Nowak"];
+
+pub(super) fn user(n: usize) -> UserId {
+    UserId(Uuid::from_u128((0x7f3a_b210 + n as u128 * 0x1357_9bdf) << 96 | n as u128))
+}
+
+pub(super) fn ada() -> Viewer {
+    Viewer::Owner(user(0))
+}
+
+/// A file looked at by its admin.
+pub(super) fn state(page: Page) -> State {
+    State {
+        file: Some(File { path: "/home/ada/logs/platform-2026.creditscope".into(), n_rows: 81_307 }),
+        viewing: Viewing { visible: Some(visible(81_307, 0)), ..Viewing::default() },
+        page,
+        as_of: Some(NEWEST),
+        overview: slot(overview(Subject::Everyone)),
+        history: slot(history()),
+        ranking: slot(ranking()),
+        imports: slot(imports()),
+        people: slot(people(NAMES.len())),
+        ..State::default()
+    }
+}
+
+/// The same with the eyes of Ada, who owns some of the rows.
+pub(super) fn state_as_ada(page: Page) -> State {
+    let viewing = Viewing {
+        viewer: ada(),
+        name: NAMES[0].to_owned(),
+        visible: Some(visible(3_044, 3_044)),
+        only_mine: false,
+    };
+    State { viewing, overview: slot(overview(Subject::OneUser)), ..state(page) }
+}
+
+pub(super) fn visible(n_rows: u64, n_own: u64) -> Visible {
+    let first = Instant::from_micros(NEWEST.micros() - 327 * DAY);
+    Visible { n_rows, n_own, first: Some(first), last: Some(NEWEST) }
+}
+
+pub(super) fn slot<T>(value: T) -> Slot<T> {
+    Slot { value: Some(Arc::new(value)), pending: false, error: None }
+}
+
+pub(super) fn notice(id: u64, kind: NoticeKind, text: &str) -> Notice {
+    Notice { id, text: text.to_owned(), kind }
+}
+
+fn overview(subject: Subject) -> Overview {
+    let calendar = crate::model::Calendar::utc();
+    let values = fixture::overview(&fixture::platform(), &calendar, Period::default(), subject);
+    Overview::build(&values, &usernames(), &calendar)
+}
+
+/// People with a name, and one without a profile.
+pub(super) fn people(n_named: usize) -> People {
+    let person = |n: usize| Person {
+        user_id: user(n),
+        username: (n < n_named)
+            .then(|| NAMES.get(n).map_or_else(|| format!("User {n}"), |it| (*it).to_owned())),
+        has_profile: n < n_named,
+        roles: if n == 1 { vec![Role::Admin] } else { vec![Role::User] },
+        n_rows: 3_044 / (n as u64 + 1),
+        credits: CreditSum::from_nano(1_221_400_000_000 / (n as i128 + 1)),
+    };
+    let people: Vec<_> = (0..=n_named).map(person).collect();
+    People::build(&people, (81_307, CreditSum::from_nano(19_704_050_000_000)))
+}
+
+fn usernames() -> BTreeMap<UserId, String> {
+    NAMES.iter().enumerate().map(|(n, name)| (user(n), (*name).to_owned())).collect()
+}
+
+pub(super) fn history() -> History {
+    let metadata = [
+        Some(
+            r#"{"model_used":"sdxl","prompt_length":150,"generation_time_ms":45000,"file_size_bytes":2048576,"tags":["a","b"]}"#,
+        ),
+        None,
+        Some("[object Object]"),
+        Some(""),
+    ];
+    let formats = [Some("image"), Some("video"), None, Some("")];
+    let record = |n: usize| {
+        let place = i64::try_from(n).unwrap();
+        Record {
+            id: RowId(Uuid::from_u128(n as u128 + 1)),
+            user_id: user(n % 7),
+            action: ["image_generation", "video_generation", "text_to_speech\n"][n % 3].to_owned(),
+            credits: Credits::from_nano(2_500_000_000 - place * 375_000_000).unwrap(),
+            metadata: metadata[n % 4].map(str::to_owned),
+            created_at: Instant::from_micros(NEWEST.micros() - place * 61_203_000),
+            format: formats[n % 4].map(str::to_owned),
+            quality: ["high", "standard"].get(n % 3).map(|it| (*it).to_owned()),
+        }
+    };
+    let records: Vec<_> = (0..200).map(record).collect();
+    let calendar = crate::model::Calendar::utc();
+    History::build(&records, &usernames(), &calendar, Ends { newest: true, oldest: false })
+}
+
+pub(super) fn ranking() -> Ranking {
+    let row = |n: usize| TableRow {
+        bucket: None,
+        keys: vec![Key::User(user(n))],
+        figures: vec![
+            Figure::Credits(CreditSum::from_nano(1_261_030_000_000 / (n as i128 + 1))),
+            Figure::Count(652 / (n as u64 + 1)),
+        ],
+    };
+    Ranking::build(&Table { rows: (0..40).map(row).collect() }, &usernames())
+}
+
+fn table(n_rejected: u64, rejects: Vec<Reject>) -> ImportedTable {
+    ImportedTable {
+        table: Some(DumpTable::UsageLogs),
+        format: "csv".to_owned(),
+        n_read: 81_319,
+        n_imported: 6_761,
+        n_repeats: 74_532 - n_rejected + 12,
+        n_conflicts: 14,
+        n_rejected,
+        first: Some(Instant::from_micros(NEWEST.micros() - 327 * DAY)),
+        last: Some(NEWEST),
+        warnings: vec!["9 rows have the metadata “[object Object]”".to_owned()],
+        rejects,
+        ..ImportedTable::default()
+    }
+}
+
+fn rejects() -> Vec<Reject> {
+    let reject = |line, column: Option<&str>, reason: &str, raw: &str| Reject {
+        place: Place { row: line - 1, line },
+        column: column.map(str::to_owned),
+        reason: reason.to_owned(),
+        raw: raw.to_owned(),
+    };
+    vec![
+        reject(3_102, Some("credits_consumed"), "not a number", "9f1c4e07,two,image"),
+        reject(41_877, Some("created_at"), "no such day", "2026-02-30 11:20:09+00"),
+        reject(41_878, None, "7 fields, the header has 8", "40d2c6b8,\tupscale"),
+    ]
+}
+
+fn file(path: &str, tables: Vec<ImportedTable>, error: Option<ImportError>) -> ImportedFile {
+    ImportedFile { path: path.into(), sha256: "9f2c07be55aa41ab".to_owned(), size: 12_400_000, tables, error }
+}
+
+fn imports() -> Imports {
+    let profiles = ImportedTable {
+        table: Some(DumpTable::Profiles),
+        format: "json".to_owned(),
+        n_read: 137,
+        n_imported: 120,
+        n_updated: 17,
+        ..ImportedTable::default()
+    };
+    let batch = |path: &str, table| RememberedBatch {
+        imported_at: NEWEST,
+        path: path.into(),
+        sha256: "9f2c07be55aa41ab".to_owned(),
+        table,
+    };
+    let batches = [
+        batch("/home/ada/usage_logs_2026-11-24.csv", table(12, rejects())),
+        batch("/home/ada/profiles.json", profiles),
+    ];
+    let conflict = Conflict {
+        place: Place { row: 8, line: 9 },
+        id: Uuid::from_u128(9),
+        reason: "credits_consumed differs".to_owned(),
+        raw: "00000000-0000-0000-0000-000000000009,2.5".to_owned(),
+    };
+    let rows = RememberedRows {
+        rejects: rejects().into_iter().map(|it| (DumpTable::UsageLogs, it)).collect(),
+        conflicts: vec![(DumpTable::UsageLogs, conflict)],
+    };
+    Imports::build(&batches, &rows, &crate::model::Calendar::utc())
+}
+
+/// One import that runs, one that is done, one that failed.
+pub(super) fn jobs() -> Vec<ImportJob> {
+    let calendar = crate::model::Calendar::utc();
+    let job = |id, path: &str, report: Option<&ImportedFile>| ImportJob {
+        id,
+        path: path.into(),
+        progress: ImportProgress::build(7_700_000, 12_400_000, 50_412, 3.1),
+        report: report.map(|it| Arc::new(ImportReport::build(it, &calendar))),
+    };
+    let done = file("/home/ada/usage_logs_2026-11-24.csv", vec![table(12, rejects())], None);
+    let message = "the quote is never closed: export the table again".to_owned();
+    let failed = file("/home/ada/cut.csv", vec![], Some(ImportError { line: Some(41_877), message }));
+    vec![
+        job(1, "/home/ada/cut.csv", Some(&failed)),
+        job(2, "/home/ada/usage_logs_2026-11-24.csv", Some(&done)),
+        job(3, "/home/ada/usage_logs_2026-11-25.csv", None),
+    ]
+}

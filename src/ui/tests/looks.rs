@@ -1,0 +1,77 @@
+//! What only a picture can say. With `CREDITSCOPE_LOOK` set, every page is drawn to `target/look`.
+
+use egui::Color32;
+
+use super::fixture::{jobs, notice, state, state_as_ada};
+use super::*;
+use crate::app::state::{NoticeKind, Page, Theme};
+use crate::ui::theme::{DARK, LIGHT};
+
+const LARGE: [f32; 2] = [1440.0, 900.0];
+
+fn light(state: State) -> State {
+    State { theme: Theme::Light, ..state }
+}
+
+fn dark(state: State) -> State {
+    State { theme: Theme::Dark, ..state }
+}
+
+/// The colour of the frame's pixels, where it has one colour all around.
+fn frame_color(state: State) -> Option<Color32> {
+    let image = sized(state, SMALL).render().unwrap();
+    let (right, bottom) = (image.width() - 2, image.height() - 2);
+    let pixels = [(1, 360), (right, 360), (550, 1), (550, bottom)].map(|(x, y)| image.get_pixel(x, y).0);
+    let [r, g, b, _] = pixels[0];
+    pixels.iter().all(|it| *it == pixels[0]).then_some(Color32::from_rgb(r, g, b))
+}
+
+#[test]
+fn the_window_has_a_frame_only_when_looked_at_as_someone() {
+    assert_eq!(frame_color(light(state_as_ada(Page::History))), Some(LIGHT.viewer));
+    assert_eq!(frame_color(dark(state_as_ada(Page::Data))), Some(DARK.viewer));
+    assert_eq!(frame_color(light(state(Page::History))), None);
+}
+
+fn look(name: &str, state: State, size: [f32; 2], act: impl FnOnce(&mut Window)) {
+    let mut window = sized(state, size);
+    act(&mut window);
+    window.run_steps(4);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
+    std::fs::create_dir_all(&folder).unwrap();
+    window.render().unwrap().save(folder.join(name).with_extension("png")).unwrap();
+}
+
+#[test]
+fn every_page_is_drawn_for_people_to_look_at() {
+    if std::env::var_os("CREDITSCOPE_LOOK").is_none() {
+        return;
+    }
+    let none = |_: &mut Window| {};
+    look("empty", light(State::default()), LARGE, none);
+    look("empty-dark", dark(State::default()), SMALL, none);
+    look("overview", light(state(Page::Overview)), LARGE, none);
+    look("overview-small", light(state_as_ada(Page::Overview)), SMALL, none);
+    look("overview-dark", dark(state(Page::Overview)), LARGE, none);
+    look("overview-large", light(state(Page::Overview)), [2560.0, 1440.0], none);
+    look("history", light(state(Page::History)), LARGE, none);
+    look("history-row", light(state_as_ada(Page::History)), SMALL, |it| {
+        it.get_by_label("2026-11-24 14:05:00").click();
+    });
+    look("ranking", light(state(Page::Ranking)), LARGE, |it| it.get_by_label("Bruno Keller").click());
+    look("ranking-dark", dark(state_as_ada(Page::Ranking)), LARGE, none);
+    let data = State { jobs: jobs(), ..state(Page::Data) };
+    look("data", light(data.clone()), [1440.0, 1300.0], none);
+    look("data-dark", dark(data), [1100.0, 1000.0], none);
+    look("picker", light(state(Page::Ranking)), LARGE, |it| it.key_press(egui::Key::V));
+    look("picker-dark", dark(state_as_ada(Page::Ranking)), SMALL, |it| it.key_press(egui::Key::V));
+    look("zone", light(state(Page::History)), LARGE, |it| it.get_by_label("UTC · weeks from Mon").click());
+    look("keys", light(state(Page::History)), LARGE, |it| it.key_press(egui::Key::Questionmark));
+    let notices = vec![
+        notice(1, NoticeKind::Done, "81,307 rows imported"),
+        notice(2, NoticeKind::Failed, "The file could not be opened: it is newer than this program"),
+    ];
+    look("notices", light(State { notices, ..state(Page::Ranking) }), LARGE, |it| {
+        it.get_by_label("Range: Last 30 days").click();
+    });
+}

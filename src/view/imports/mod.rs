@@ -1,0 +1,384 @@
+use std::path::{Path, PathBuf};
+
+use super::{Cell, cell, number};
+use crate::model::{Calendar, Conflict, DumpTable, Instant, Reject};
+
+// ---- what goes in -----------------------------------------------------------------------------
+// Plain copies of what the import and the store know; the view depends on neither.
+
+/// What an import did with one file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ImportedFile {
+    pub path: PathBuf,
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+    pub tables: Vec<ImportedTable>,
+    pub error: Option<ImportError>,
+}
+
+/// Why a file was not imported at all.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ImportError {
+    /// From 1, where the fault has a place.
+    pub line: Option<u64>,
+    /// What is wrong and what to do.
+    pub message: String,
+}
+
+/// One of our tables in a file. `n_read` is the sum of the five that follow it.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ImportedTable {
+    /// `None` where no table of ours was recognised.
+    pub table: Option<DumpTable>,
+    /// `csv`, `json`, `ndjson`.
+    pub format: String,
+    pub n_read: u64,
+    pub n_imported: u64,
+    pub n_updated: u64,
+    pub n_repeats: u64,
+    pub n_conflicts: u64,
+    pub n_rejected: u64,
+    pub first: Option<Instant>,
+    pub last: Option<Instant>,
+    /// In words.
+    pub warnings: Vec<String>,
+    /// The first of them.
+    pub rejects: Vec<Reject>,
+}
+
+/// One table of a dump that was imported into the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RememberedBatch {
+    pub imported_at: Instant,
+    pub path: PathBuf,
+    pub sha256: String,
+    pub table: ImportedTable,
+}
+
+/// The rows that the file remembers not to have taken, the newest first.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct RememberedRows {
+    pub rejects: Vec<(DumpTable, Reject)>,
+    pub conflicts: Vec<(DumpTable, Conflict)>,
+}
+
+// ---- what comes out ---------------------------------------------------------------------------
+
+/// The imports that the file remembers, the newest first, ready to draw.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Imports {
+    pub batches: Vec<BatchRow>,
+    /// Conflicts, then rejects.
+    pub kept: Vec<KeptRow>,
+}
+
+/// A row that the file remembers not to have taken.
+#[derive(Clone, PartialEq, Debug)]
+pub struct KeptRow {
+    pub outcome: Outcome,
+    pub table: &'static str,
+    pub row: RejectRow,
+}
+
+/// One table of one remembered import.
+#[derive(Clone, PartialEq, Debug)]
+pub struct BatchRow {
+    pub time: String,
+    pub file: String,
+    /// The whole path and hash, for the hover.
+    pub source: String,
+    pub table: String,
+    /// Read, imported, updated, repeats, conflicts, rejected.
+    pub counts: [String; 6],
+}
+
+/// How far an import is.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ImportProgress {
+    /// From 0 to 1.
+    pub part: f32,
+    /// `50,412 rows · 12.4 of 61.8 MB · 3 s left`.
+    pub text: String,
+}
+
+/// What an import did, ready to draw.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ImportReport {
+    pub file: String,
+    /// Size and hash.
+    pub source: String,
+    /// Nothing of the file was kept. The line comes first, where there is one.
+    pub error: Option<String>,
+    pub tables: Vec<TableReport>,
+}
+
+/// What became of the rows of one table.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct TableReport {
+    /// What it was recognised as: `usage_logs, csv`.
+    pub title: String,
+    /// The days of its rows.
+    pub span: Option<String>,
+    pub n_read: String,
+    /// In the order of [`Outcome::ALL`], without those that are 0 and cannot be otherwise.
+    pub counts: Vec<Count>,
+    /// The counts are all of the rows read.
+    pub adds_up: bool,
+    pub warnings: Vec<String>,
+    pub rejects: Vec<RejectRow>,
+    /// `and 188 more, kept in the file`.
+    pub more_rejects: Option<String>,
+}
+
+/// What can become of a row that was read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outcome {
+    Imported,
+    Updated,
+    Repeat,
+    Conflict,
+    Rejected,
+}
+
+/// How many rows went one way.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Count {
+    pub outcome: Outcome,
+    pub n: String,
+    /// Of the rows read, from 0 to 1.
+    pub part: f32,
+}
+
+/// A row that was not taken.
+#[derive(Clone, PartialEq, Debug)]
+pub struct RejectRow {
+    pub line: String,
+    /// The column at fault, or the id of a conflict.
+    pub column: Cell,
+    pub reason: String,
+    pub raw: Cell,
+}
+
+/// Rejects that a report shows in place.
+const REJECTS_SHOWN_MAX: usize = 20;
+/// Of each kind; all are in the file.
+const KEPT_SHOWN_MAX: usize = 100;
+const BATCHES_SHOWN_MAX: usize = 200;
+
+impl Outcome {
+    pub const ALL: [Self; 5] = [Self::Imported, Self::Updated, Self::Repeat, Self::Conflict, Self::Rejected];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Imported => "Imported",
+            Self::Updated => "Updated",
+            Self::Repeat => "Repeats",
+            Self::Conflict => "Conflicts",
+            Self::Rejected => "Rejected",
+        }
+    }
+
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Imported => "new in this file",
+            Self::Updated => "names and roles that changed",
+            Self::Repeat => "same id, same content",
+            Self::Conflict => "same id, other content",
+            Self::Rejected => "could not be read",
+        }
+    }
+}
+
+impl ImportedTable {
+    fn count(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Imported => self.n_imported,
+            Outcome::Updated => self.n_updated,
+            Outcome::Repeat => self.n_repeats,
+            Outcome::Conflict => self.n_conflicts,
+            Outcome::Rejected => self.n_rejected,
+        }
+    }
+
+    fn title(&self) -> String {
+        match self.table {
+            Some(table) => format!("{}, {}", table.name(), self.format),
+            None => format!("not recognised, {}", self.format),
+        }
+    }
+}
+
+impl Imports {
+    /// From batches and rows in the order in which they are listed.
+    pub fn build(batches: &[RememberedBatch], rows: &RememberedRows, calendar: &Calendar) -> Self {
+        let conflicts = rows.conflicts.iter().take(KEPT_SHOWN_MAX).map(|(table, it)| KeptRow {
+            outcome: Outcome::Conflict,
+            table: table.name(),
+            row: RejectRow::conflict(it),
+        });
+        let rejects = rows.rejects.iter().take(KEPT_SHOWN_MAX).map(|(table, it)| KeptRow {
+            outcome: Outcome::Rejected,
+            table: table.name(),
+            row: RejectRow::build(it),
+        });
+        Self {
+            batches: batches.iter().take(BATCHES_SHOWN_MAX).map(|it| BatchRow::build(it, calendar)).collect(),
+            kept: conflicts.chain(rejects).collect(),
+        }
+    }
+}
+
+impl BatchRow {
+    fn build(batch: &RememberedBatch, calendar: &Calendar) -> Self {
+        let RememberedBatch { imported_at, path, sha256, table } = batch;
+        Self {
+            time: number::minute(*imported_at, &calendar.zone),
+            file: file_name(path),
+            source: format!("sha-256 {sha256}, {}", cell::visible(&path.to_string_lossy())),
+            table: table.table.map_or("not recognised", DumpTable::name).to_owned(),
+            counts: [
+                number::count(table.n_read),
+                number::count(table.n_imported),
+                number::count(table.n_updated),
+                number::count(table.n_repeats),
+                number::count(table.n_conflicts),
+                number::count(table.n_rejected),
+            ],
+        }
+    }
+}
+
+impl ImportProgress {
+    /// From bytes, rows and the time that has passed. Nothing is said of the time left before there
+    /// is something to go by.
+    pub fn build(bytes_read: u64, bytes_total: u64, n_rows: u64, elapsed_secs: f32) -> Self {
+        let part =
+            if bytes_total == 0 { 0.0 } else { (bytes_read as f64 / bytes_total as f64).min(1.0) as f32 };
+        let mut text = format!(
+            "{} rows · {} of {}",
+            number::count(n_rows),
+            megabytes(bytes_read),
+            megabytes(bytes_total)
+        );
+        if elapsed_secs >= 0.5 && part > 0.01 {
+            let left_secs = (elapsed_secs / part - elapsed_secs).ceil();
+            text.push_str(" · ");
+            text.push_str(&left(left_secs as u64));
+        }
+        Self { part, text }
+    }
+}
+
+impl ImportReport {
+    /// From what an import did with a file.
+    pub fn build(file: &ImportedFile, calendar: &Calendar) -> Self {
+        let ImportedFile { path, sha256, size, tables, error } = file;
+        let mut source = megabytes(*size);
+        if !sha256.is_empty() {
+            source.push_str(" · sha-256 ");
+            source.push_str(&cell::first_chars(sha256, 12));
+        }
+        let error = error.as_ref().map(|ImportError { line, message }| match line {
+            Some(line) => format!("Line {}: {message}", number::count(*line)),
+            None => message.clone(),
+        });
+        Self {
+            file: file_name(path),
+            source,
+            error,
+            tables: tables.iter().map(|it| TableReport::build(it, calendar)).collect(),
+        }
+    }
+
+    /// Whether there is nothing to look at: no error, no warning, nothing rejected or in conflict.
+    pub fn is_clean(&self) -> bool {
+        let is_fault =
+            |it: &Count| matches!(it.outcome, Outcome::Conflict | Outcome::Rejected) && it.part > 0.0;
+        let is_clean = |it: &TableReport| it.warnings.is_empty() && !it.counts.iter().any(is_fault);
+        self.error.is_none() && self.tables.iter().all(is_clean)
+    }
+}
+
+impl TableReport {
+    fn build(table: &ImportedTable, calendar: &Calendar) -> Self {
+        // Rows of a log are never updated; a count that can only be 0 says nothing.
+        let is_log = table.table.is_none_or(|it| it == DumpTable::UsageLogs);
+        let outcomes = Outcome::ALL.iter().filter(|it| !is_log || **it != Outcome::Updated);
+        let counts = outcomes.map(|&outcome| Count {
+            outcome,
+            n: number::count(table.count(outcome)),
+            part: table.count(outcome) as f32 / table.n_read.max(1) as f32,
+        });
+        let n_all: u64 = Outcome::ALL.iter().map(|it| table.count(*it)).sum();
+        let date = |at| number::date(calendar.date(at));
+        let n_shown = table.rejects.len().min(REJECTS_SHOWN_MAX) as u64;
+        let n_more = table.n_rejected.saturating_sub(n_shown);
+        Self {
+            title: table.title(),
+            span: table
+                .first
+                .zip(table.last)
+                .map(|(first, last)| format!("{} to {}", date(first), date(last))),
+            n_read: number::count(table.n_read),
+            counts: counts.collect(),
+            adds_up: n_all == table.n_read,
+            warnings: table.warnings.clone(),
+            rejects: table.rejects.iter().take(REJECTS_SHOWN_MAX).map(RejectRow::build).collect(),
+            more_rejects: (n_more > 0)
+                .then(|| format!("and {} more, kept in the file", number::count(n_more))),
+        }
+    }
+}
+
+impl RejectRow {
+    fn build(reject: &Reject) -> Self {
+        Self {
+            line: number::count(reject.place.line),
+            column: reject
+                .column
+                .as_deref()
+                .map_or_else(|| Cell { text: "whole row".to_owned(), soft: true }, |it| Cell::cut(Some(it))),
+            reason: cell::visible(&reject.reason),
+            raw: Cell::cut(Some(&reject.raw)),
+        }
+    }
+
+    /// A conflict is of a whole row; it is named by its id.
+    fn conflict(conflict: &Conflict) -> Self {
+        Self {
+            line: number::count(conflict.place.line),
+            column: Cell { text: conflict.id.to_string(), soft: true },
+            reason: cell::visible(&conflict.reason),
+            raw: Cell::cut(Some(&conflict.raw)),
+        }
+    }
+}
+
+fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    cell::visible(&name.to_string_lossy())
+}
+
+/// `12.4 MB`, in millions of bytes, small ones in thousands.
+fn megabytes(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenths = (bytes.saturating_mul(10).saturating_add(unit / 2)) / unit;
+        format!("{}.{}", number::count(tenths / 10), tenths % 10)
+    };
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} kB", tenths(1_000)),
+        _ => format!("{} MB", tenths(1_000_000)),
+    }
+}
+
+fn left(secs: u64) -> String {
+    match secs {
+        0..100 => format!("{secs} s left"),
+        _ => format!("{} min left", secs.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests;
