@@ -149,7 +149,9 @@ fn total_ui(ui: &mut Ui, ranking: &Ranking) {
         }
         line(ui, "Total", face).on_hover_text(&ranking.credits_exact);
         ui.spacing_mut().item_spacing.x = XS;
-        sign(ui, Icon::Check, theme.good);
+        if ranking.adds_up {
+            sign(ui, Icon::Check, theme.good);
+        }
     });
 }
 

@@ -7,10 +7,12 @@ use crate::model::{CreditSum, Figure, Key, Table, TableRow, UserId};
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Ranking {
     pub rows: Vec<RankingRow>,
-    /// The sum of the column, so that it is seen to add up.
+    /// The sum of the column.
     pub credits: String,
     pub credits_exact: String,
     pub events: String,
+    /// The sum is the total that was asked for on its own.
+    pub adds_up: bool,
 }
 
 /// One user.
@@ -33,8 +35,8 @@ pub struct RankingRow {
 
 impl Ranking {
     /// From an answer grouped by [`Dim::User`](crate::model::Dim::User) with the measures credits and events, in the
-    /// order in which it is listed.
-    pub fn build(table: &Table, usernames: &BTreeMap<UserId, String>) -> Self {
+    /// order in which it is listed. `header` are the credits of the same rows, not grouped.
+    pub fn build(table: &Table, usernames: &BTreeMap<UserId, String>, header: CreditSum) -> Self {
         let users: Vec<_> = table.rows.iter().filter_map(figures).collect();
         let total: CreditSum = users.iter().map(|it| it.1).sum();
         let events: u64 = users.iter().map(|it| it.2).sum();
@@ -55,6 +57,7 @@ impl Ranking {
             credits: number::credits(total),
             credits_exact: number::exact(total),
             events: number::count(events),
+            adds_up: total == header,
         }
     }
 }
@@ -92,7 +95,8 @@ mod tests {
     fn the_last_line_is_the_sum_and_users_without_a_profile_stay() {
         let table = Table { rows: vec![row(1, 3_000_000_000, 2), row(2, 1_000_000_000, 1), row(3, -5, 1)] };
         let names = BTreeMap::from([(UserId(Uuid::from_u128(1)), "Ada".to_owned())]);
-        let ranking = Ranking::build(&table, &names);
+        let ranking = Ranking::build(&table, &names, CreditSum::from_nano(3_999_999_995));
+        assert!(ranking.adds_up && !Ranking::build(&table, &names, CreditSum::ZERO).adds_up);
         assert_eq!((ranking.credits.as_str(), ranking.events.as_str()), ("4.00", "4"));
         assert_eq!(ranking.credits_exact, "3.999999995");
         let shares: Vec<_> = ranking.rows.iter().map(|it| (it.share.as_str(), it.bar)).collect();
@@ -104,8 +108,8 @@ mod tests {
     #[test]
     fn of_nothing_there_are_no_bars() {
         let table = Table { rows: vec![row(1, 0, 1)] };
-        let ranking = Ranking::build(&table, &BTreeMap::new());
+        let ranking = Ranking::build(&table, &BTreeMap::new(), CreditSum::ZERO);
         assert_eq!((ranking.rows[0].bar, ranking.rows[0].share.as_str()), (0.0, "–"));
-        assert!(Ranking::build(&Table::default(), &BTreeMap::new()).rows.is_empty());
+        assert!(Ranking::build(&Table::default(), &BTreeMap::new(), CreditSum::ZERO).rows.is_empty());
     }
 }

@@ -133,7 +133,9 @@ pub(super) fn ranking() -> Ranking {
             Figure::Count(652 / (n as u64 + 1)),
         ],
     };
-    Ranking::build(&Table { rows: (0..40).map(row).collect() }, &usernames())
+    let table = Table { rows: (0..40).map(row).collect() };
+    let header = table.rows.iter().map(|it| it.figures[0].credits()).sum();
+    Ranking::build(&table, &usernames(), header)
 }
 
 fn table(n_rejected: u64, rejects: Vec<Reject>) -> ImportedTable {
