@@ -31,6 +31,7 @@ pub struct Drafts {
     zone_menu: shell::ZoneMenu,
     keys: shell::Keys,
     progress: shell::Progress,
+    turns: shell::Turns,
     drop_zone: drop_zone::Draft,
     chart: chart::ChartHover,
     history: history::Draft,

@@ -6,6 +6,7 @@ mod nav;
 mod notices;
 mod picker;
 mod toolbar;
+mod turns;
 mod zone_menu;
 
 use egui::{CentralPanel, Frame, Margin, Panel, Rect, Stroke, StrokeKind, Ui};
@@ -18,6 +19,7 @@ use crate::app::{Command, State};
 pub(super) use keys::Draft as Keys;
 pub(super) use picker::Draft as Picker;
 pub(super) use toolbar::Progress;
+pub(super) use turns::Draft as Turns;
 pub(super) use zone_menu::Draft as ZoneMenu;
 
 /// The plum frame is this wide: seen at the edge of the eye on every page.

@@ -1,8 +1,8 @@
 use egui::{Button, Frame, Popup, Rect, Sense, Stroke, Ui, vec2};
 
-use super::Drafts;
+use super::{Drafts, turns};
+use crate::app::Command;
 use crate::app::state::{Page, State};
-use crate::app::{Command, Turn};
 use crate::report::chart::{Period, Range};
 use crate::ui::controls::{at_right, icon, icon_in, line, menu_style, rich};
 use crate::ui::paint::{Face, Icon, Pen};
@@ -32,7 +32,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, drafts: &mut Drafts, 
         }
         at_right(ui, "time", |ui| match state.page {
             Page::Overview | Page::Ranking => time_ui(ui, state, narrow, out),
-            Page::History => turns_ui(ui, state, out),
+            Page::History => turns::ui(ui, state, &mut drafts.turns, out),
             Page::Data => {}
         });
     });
@@ -146,32 +146,8 @@ fn as_of(state: &State, narrow: bool) -> Option<String> {
     })
 }
 
-/// The page of rows before and after.
-fn turns_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let ends = state.history.value.as_ref().map(|it| it.ends);
-    let (newer, older) = ends.map_or((false, false), |it| (!it.newest, !it.oldest));
-    pill(ui, |ui| {
-        let turns = [
-            ("First", newer, Turn::First),
-            ("Newer", newer, Turn::Back),
-            ("Older", older, Turn::Next),
-            ("Last", older, Turn::Last),
-        ];
-        for (index, (name, enabled, turn)) in turns.into_iter().enumerate() {
-            if index > 0 {
-                divider(ui);
-            }
-            let text = egui::RichText::new(name).size(SMALL);
-            let button = Button::new(text).frame_when_inactive(false).min_size(segment());
-            if ui.add_enabled(enabled, button).clicked() {
-                out.push(Command::TurnHistory(turn));
-            }
-        }
-    });
-}
-
 /// Several controls in one edge, which takes a pixel of each side.
-fn pill(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+pub(super) fn pill(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     let theme = Theme::of(ui);
     let edge = Stroke::new(1.0, theme.border_control);
     Frame::new().fill(theme.surface).stroke(edge).corner_radius(RADIUS_CONTROL).show(ui, |ui| {
@@ -181,11 +157,13 @@ fn pill(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     });
 }
 
-fn segment() -> egui::Vec2 {
+/// The least a part of a pill takes.
+pub(super) fn segment() -> egui::Vec2 {
     vec2(CONTROL_HEIGHT, CONTROL_HEIGHT - 2.0)
 }
 
-fn divider(ui: &mut Ui) {
+/// Between two parts of a pill.
+pub(super) fn divider(ui: &mut Ui) {
     let (rect, _) = ui.allocate_exact_size(vec2(1.0, segment().y), Sense::hover());
     Pen::new(ui).fill(rect, 0, Theme::of(ui).border);
 }

@@ -55,6 +55,33 @@ fn rows_are_turned_by_pages_as_far_as_there_are_any() {
     assert_eq!(click(&mut window, "First"), []);
 }
 
+/// Types a day and presses Enter, in Berlin.
+#[track_caller]
+fn check_day(typed: &str, expected: Option<&str>) {
+    let zone = crate::model::Zone::named("Europe/Berlin").unwrap();
+    let calendar = crate::model::Calendar::new(zone.clone());
+    let mut window = window(State { calendar, ..state(Page::History) });
+    window.get_by_label("Go to a day").focus();
+    window.run();
+    window.get_by_label("Go to a day").type_text(typed);
+    window.run();
+    let commands = press(&mut window, &[Key::Enter]);
+    let until = commands.iter().map(|it| match it {
+        Command::TurnHistory(Turn::To(at)) => zone.format(*at),
+        other => format!("{other:?}"),
+    });
+    assert_eq!(until.collect::<Vec<_>>(), Vec::from_iter(expected));
+}
+
+#[test]
+fn history_goes_to_the_end_of_a_day() {
+    check_day(" 2026-10-24 ", Some("2026-10-25T00:00:00+02:00"));
+    check_day("2026-10-25", Some("2026-10-26T00:00:00+01:00"));
+    check_day("2026-02-30", None);
+    check_day("yesterday", None);
+    check_day("", None);
+}
+
 #[test]
 fn an_empty_page_says_why() {
     let mut hidden = State { history: slot(History::default()), ..state_as_ada(Page::History) };

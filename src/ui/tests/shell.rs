@@ -296,6 +296,7 @@ fn the_header_is_walked_from_left_to_right() {
         "History",
         "Ranking",
         "Data",
+        "Go to a day",
         "Older",
         "Last",
         "History",
@@ -340,7 +341,11 @@ fn nothing_in_header_and_toolbar_overlaps() {
         let file = format!("File {}", long.file.as_ref().unwrap().path.file_name().unwrap().display());
         let of = format!("Viewing as {} · 3,044 of 81,307 rows", long.viewing.name);
         let zone = "America/Argentina/ComodRivadavia · weeks from Mon";
-        check_apart(long, size, &[&file, &of, "Back to admin", zone, "First", "Newer", "Older", "Last"]);
+        check_apart(
+            long,
+            size,
+            &[&file, &of, "Back to admin", zone, "Go to a day", "First", "Newer", "Older", "Last"],
+        );
     }
 }
 

@@ -290,14 +290,6 @@ impl ImportReport {
             tables: tables.iter().map(|it| TableReport::build(it, calendar)).collect(),
         }
     }
-
-    /// Whether there is nothing to look at: no error, no warning, nothing rejected or in conflict.
-    pub fn is_clean(&self) -> bool {
-        let is_fault =
-            |it: &Count| matches!(it.outcome, Outcome::Conflict | Outcome::Rejected) && it.part > 0.0;
-        let is_clean = |it: &TableReport| it.warnings.is_empty() && !it.counts.iter().any(is_fault);
-        self.error.is_none() && self.tables.iter().all(is_clean)
-    }
 }
 
 impl TableReport {
