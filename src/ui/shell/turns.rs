@@ -48,7 +48,7 @@ fn date_ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>
         .font(egui::FontId::proportional(SMALL))
         .margin(egui::Margin::symmetric(S as i8, 6))
         .text_color_opt(is_wrong.then_some(Theme::of(ui).bad))
-        .desired_width(DATE_WIDTH - 2.0 * S);
+        .desired_width(DATE_WIDTH);
     let field = ui.add(field).accessible_name("Go to a day");
     let help =
         if is_wrong { "Not a day: write it as 2026-11-24" } else { "A day, as 2026-11-24, then Enter" };
