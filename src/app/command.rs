@@ -18,8 +18,15 @@ pub enum Command {
     ChooseFile,
     /// Files dropped, typed or named on the command line: databases are opened, dumps imported.
     OpenPaths(Vec<PathBuf>),
-    /// Make and open the demo file.
+    /// Make and open the sample that is built in.
     OpenSample,
+    /// Import dumps into a file, which is made if it is missing.
+    ImportInto {
+        file: PathBuf,
+        dumps: Vec<PathBuf>,
+    },
+    /// Leave a question without an answer.
+    CloseQuestion,
     CancelImport(u64),
     DismissImport(u64),
     DismissNotice(u64),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::Command;
 use crate::access::Viewer;
 use crate::model::{Calendar, Instant};
 use crate::report::chart::{Extent, Period, Range};
@@ -36,6 +37,18 @@ pub struct State {
     /// No dialog can be had here: a field for the path is shown instead.
     pub dialogs_unavailable: bool,
     pub theme: Theme,
+    /// Files that were open before, the newest first.
+    pub recent: Vec<PathBuf>,
+    /// Something that has to be decided before work goes on.
+    pub question: Option<Question>,
+}
+
+/// A question with its answers; the last one leaves everything as it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Question {
+    pub title: String,
+    pub text: String,
+    pub answers: Vec<(String, Command)>,
 }
 
 /// The open file.
@@ -159,6 +172,29 @@ impl State {
             Page::Data => self.imports.pending,
         }
     }
+
+    /// The window's title: the file, and whose eyes are looked through unless that is the admin.
+    pub fn title(&self) -> String {
+        let Some(file) = &self.file else { return "creditscope".to_owned() };
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        match self.viewing.viewer {
+            Viewer::Admin(None) => format!("{name} – creditscope"),
+            _ => format!("Viewing as {} – {name} – creditscope", self.viewing.name),
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// The answer is there.
+    pub fn fill(&mut self, value: T) {
+        *self = Self { value: Some(Arc::new(value)), pending: false, error: None };
+    }
+
+    /// There is no answer; the one before stays.
+    pub fn fail(&mut self, message: String) {
+        self.pending = false;
+        self.error = Some(message);
+    }
 }
 
 impl<T> Default for Slot<T> {
@@ -192,6 +228,8 @@ impl Default for State {
             dialog_open: false,
             dialogs_unavailable: false,
             theme: Theme::System,
+            recent: Vec::new(),
+            question: None,
         }
     }
 }

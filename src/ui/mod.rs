@@ -12,6 +12,7 @@ mod history;
 pub mod overview;
 pub mod paint;
 pub mod picture;
+mod question;
 mod ranking;
 mod search_list;
 mod shell;
@@ -61,6 +62,9 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
             Page::Data => data::ui(ui, state, &mut drafts.drop_zone, out),
         });
     });
+    if let Some(question) = &state.question {
+        question::question_ui(ui, question, out);
+    }
 }
 
 #[cfg(test)]

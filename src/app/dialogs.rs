@@ -1,0 +1,67 @@
+//! File dialogs behind a trait: nothing blocks a frame, and tests answer at once.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// What is asked for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Wanted {
+    Dumps,
+    File,
+}
+
+/// How a dialog ended.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Picked {
+    Paths(Vec<PathBuf>),
+    Cancelled,
+    /// There is neither a portal nor another dialog program: a field for the path serves instead.
+    Unavailable,
+}
+
+pub type Reply = Box<dyn FnOnce(Picked) + Send>;
+
+/// Opens dialogs; the reply comes later, from another thread.
+pub trait Dialogs {
+    fn choose(&self, wanted: Wanted, reply: Reply);
+}
+
+/// The system's own dialogs.
+pub struct Native;
+
+/// A dialog that could not be opened is told from a cancelled one only by how fast it ends:
+/// without portal and zenity rfd gives up within 7 ms, and no person is that quick.
+const UNAVAILABLE_WITHIN: Duration = Duration::from_millis(250);
+
+impl Dialogs for Native {
+    fn choose(&self, wanted: Wanted, reply: Reply) {
+        let began = Instant::now();
+        // Made on the main thread, as macOS wants it, and awaited on another.
+        let dialog = rfd::AsyncFileDialog::new();
+        let dialog = match wanted {
+            Wanted::Dumps => dialog
+                .set_title("Import usage logs")
+                .add_filter("Exports", &["csv", "json", "ndjson", "jsonl", "tsv", "txt"])
+                .add_filter("All files", &["*"])
+                .pick_files(),
+            Wanted::File => dialog
+                .set_title("Open a creditscope file")
+                .add_filter("creditscope", &["creditscope"])
+                .add_filter("All files", &["*"])
+                .pick_files(),
+        };
+        let wait = move || {
+            let picked = match pollster::block_on(dialog) {
+                Some(files) if !files.is_empty() => {
+                    Picked::Paths(files.iter().map(|it| it.path().to_owned()).collect())
+                }
+                None if began.elapsed() < UNAVAILABLE_WITHIN => Picked::Unavailable,
+                // A portal's cancel is an empty list.
+                _ => Picked::Cancelled,
+            };
+            reply(picked);
+        };
+        // Without a thread the closure is dropped with its reply, which the app takes for a cancel.
+        std::thread::Builder::new().name("dialog".to_owned()).spawn(wait).ok();
+    }
+}

@@ -1,0 +1,182 @@
+//! What the workers have found, shown.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant as Clock};
+
+use super::dialogs::Picked;
+use super::jobs::{self, Counted, Event, Opened, Slot};
+use super::look::{HistoryAt, Looked, PageView};
+use super::state::{self, File, Notice, NoticeKind, Page, Viewing};
+use super::{App, Command, ImportEvent, imports};
+use crate::access::Viewer;
+use crate::import::FileReport;
+
+/// Long enough to read a sentence twice.
+const NOTICE_STAYS: Duration = Duration::from_secs(8);
+/// What an import did stands on the Data page.
+const NOTICES_MAX: usize = 3;
+
+impl App {
+    /// The other mutator.
+    pub(super) fn on_event(&mut self, event: Event) {
+        match event {
+            Event::Opened(Ok(opened)) => self.on_opened(opened),
+            Event::Opened(Err(message)) => self.notify(NoticeKind::Failed, message),
+            Event::Looked(Ok(looked)) => self.on_looked(looked),
+            Event::Looked(Err(message)) => self.on_look_failed(&message),
+            Event::People(Ok(people)) => self.state.people.fill(people),
+            Event::People(Err(message)) => self.state.people.fail(message),
+            Event::Counted(counted) => self.on_counted(counted),
+            Event::Uncounted => (),
+        }
+    }
+
+    pub(super) fn on_broken(&mut self, slot: Slot) {
+        let message = "a mistake of this program stopped the work; the file is as it was";
+        match slot {
+            Slot::Look => self.on_look_failed(message),
+            Slot::People => self.state.people.fail(message.to_owned()),
+            Slot::Open | Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
+        }
+    }
+
+    fn on_opened(&mut self, opened: Opened) {
+        if let Some(question) = opened.question {
+            self.state.question = Some(question);
+        }
+        if let Some((store, n_rows)) = opened.store {
+            self.settings.remember(store.path());
+            self.state.recent.clone_from(&self.settings.recent);
+            self.state.file = Some(File { path: store.path().to_owned(), n_rows });
+            self.state.viewing = Viewing::default();
+            self.forget_pages();
+            self.state.jobs.retain(|it| it.report.is_none());
+            self.look.viewer = Viewer::Admin(None);
+            self.look.only_mine = false;
+            self.look.history = HistoryAt::First;
+            self.store = Some(store);
+            self.watch();
+            self.look_again();
+            self.ask_operator();
+        }
+        if !opened.dumps.is_empty() {
+            self.to_overview |= self.state.file.as_ref().is_some_and(|it| it.n_rows == 0);
+            self.handle(Command::ShowPage(Page::Data));
+            self.import(opened.dumps);
+        }
+    }
+
+    fn watch(&mut self) {
+        let Some(store) = self.store.clone() else { return };
+        self.answers.ask(Slot::Watch, move |task| jobs::watch(&store, task));
+    }
+
+    fn on_counted(&mut self, counted: Counted) {
+        if self.counted == Some(counted) {
+            return;
+        }
+        self.counted = Some(counted);
+        if let Some(file) = &mut self.state.file {
+            file.n_rows = counted.n_rows;
+        }
+        self.look_again();
+        self.ask_operator();
+    }
+
+    /// The pages that are drawn were another viewer's, or another file's.
+    fn forget_pages(&mut self) {
+        self.state.overview = state::Slot::default();
+        self.state.history = state::Slot::default();
+        self.state.ranking = state::Slot::default();
+    }
+
+    fn on_looked(&mut self, looked: Looked) {
+        let before = &self.state.viewing;
+        if (before.viewer, before.only_mine) != (looked.viewing.viewer, looked.viewing.only_mine) {
+            self.forget_pages();
+        }
+        self.state.viewing = looked.viewing;
+        self.state.as_of = looked.as_of;
+        match looked.page {
+            PageView::Overview(overview) => self.state.overview.fill(*overview),
+            PageView::NoRows => self.state.overview = state::Slot::default(),
+            PageView::History(history, ends) => {
+                self.state.history.fill(history);
+                self.history_ends = ends;
+            }
+            PageView::Ranking(ranking) => self.state.ranking.fill(ranking),
+            PageView::Data(imports) => self.state.imports.fill(imports),
+        }
+    }
+
+    fn on_look_failed(&mut self, message: &str) {
+        let message = message.to_owned();
+        match self.look.page {
+            Page::Overview => self.state.overview.fail(message),
+            Page::History => self.state.history.fail(message),
+            Page::Ranking => self.state.ranking.fail(message),
+            Page::Data => self.state.imports.fail(message),
+        }
+    }
+
+    pub(super) fn on_import(&mut self, id: u64, event: ImportEvent) {
+        let Some(job) = self.state.jobs.iter_mut().find(|it| it.id == id) else { return };
+        match event {
+            ImportEvent::Progress(progress) => {
+                let began = self.import_starts.get(&id).copied().unwrap_or_else(Clock::now);
+                job.progress = imports::progress_view(progress, began);
+            }
+            ImportEvent::Done(report) => {
+                job.report = Some(Arc::new(imports::report_view(&report, &self.look.calendar)));
+                self.import_starts.remove(&id);
+                self.after_import(&report);
+            }
+        }
+    }
+
+    /// What was not taken is for the person to read; a first import that took all shows its charts.
+    fn after_import(&mut self, report: &FileReport) {
+        let (kind, text) = imports::in_words(report);
+        self.notify(kind, text);
+        self.to_overview &= kind == NoticeKind::Done;
+        if let Some(store) = self.store.clone() {
+            self.answers.ask(Slot::Count, move |_| jobs::count(&store));
+        }
+        if self.to_overview && self.import_starts.is_empty() {
+            self.to_overview = false;
+            self.handle(Command::ShowPage(Page::Overview));
+        }
+    }
+
+    pub(super) fn on_import_broken(&mut self, id: u64) {
+        self.state.jobs.retain(|it| it.id != id);
+        let message = "a mistake of this program stopped the import; the file is as it was";
+        self.notify(NoticeKind::Failed, message.to_owned());
+    }
+
+    pub(super) fn on_picked(&mut self, picked: Picked) {
+        self.state.dialog_open = false;
+        match picked {
+            Picked::Paths(paths) => self.handle(Command::OpenPaths(paths)),
+            Picked::Cancelled => (),
+            Picked::Unavailable => self.state.dialogs_unavailable = true,
+        }
+    }
+
+    fn notify(&mut self, kind: NoticeKind, text: String) {
+        let id = self.new_id();
+        self.state.notices.push(Notice { id, text, kind });
+        self.notice_ends.push((id, Clock::now() + NOTICE_STAYS));
+        let n_old = self.state.notices.len().saturating_sub(NOTICES_MAX);
+        self.state.notices.drain(..n_old);
+    }
+
+    /// Lets notices go whose time is over; says when to look again.
+    pub(super) fn expire_notices(&mut self) -> Option<Duration> {
+        let now = Clock::now();
+        let (over, left): (Vec<_>, Vec<_>) = self.notice_ends.drain(..).partition(|(_, end)| *end <= now);
+        self.notice_ends = left;
+        self.state.notices.retain(|it| over.iter().all(|(id, _)| *id != it.id));
+        self.notice_ends.iter().map(|(_, end)| *end - now).min()
+    }
+}

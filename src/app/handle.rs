@@ -1,0 +1,153 @@
+//! What a person wants done, done.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant as Clock;
+
+use super::dialogs::Wanted;
+use super::jobs::{self, Event, Slot};
+use super::look::HistoryAt;
+use super::state::{ImportJob, Page};
+use super::{App, Command, Turn, imports};
+use crate::access::Viewer;
+use crate::model::Instant;
+use crate::report::chart::{Period, Range};
+use crate::view;
+
+impl App {
+    /// One of the two mutators.
+    pub fn handle(&mut self, command: Command) {
+        match command {
+            Command::ShowPage(page) => {
+                self.state.page = page;
+                self.look_again();
+            }
+            Command::ChooseDumps => self.choose(Wanted::Dumps),
+            Command::ChooseFile => self.choose(Wanted::File),
+            Command::OpenPaths(paths) => self.open_paths(paths),
+            Command::OpenSample => self.answers.ask(Slot::Open, |_| Event::Opened(jobs::open_sample())),
+            Command::ImportInto { file, dumps } => {
+                self.state.question = None;
+                self.answers.ask(Slot::Open, move |_| Event::Opened(jobs::open_or_create(&file, dumps)));
+            }
+            Command::CloseQuestion => self.state.question = None,
+            Command::CancelImport(id) => self.cancel_import(id),
+            Command::DismissImport(id) => self.state.jobs.retain(|it| it.id != id || it.report.is_none()),
+            Command::DismissNotice(id) => self.state.notices.retain(|it| it.id != id),
+            Command::ViewAs(viewer) => self.view_as(viewer),
+            Command::OnlyMine(only_mine) => {
+                self.look.only_mine = only_mine;
+                self.look.history = HistoryAt::First;
+                self.look_again();
+            }
+            Command::SetRange(range) => self.set_range(range),
+            Command::Step(steps) => {
+                self.state.period.steps = (self.state.period.steps + steps).min(0);
+                self.look_again();
+            }
+            Command::SetZone(zone) => {
+                self.settings.zone = Some(zone.name().to_owned());
+                self.look.calendar.zone = zone;
+                self.look_again();
+            }
+            Command::SetWeekStart(day) => {
+                self.settings.remember_week_start(day);
+                self.look.calendar.week_start = day;
+                self.look_again();
+            }
+            Command::SetTheme(theme) => {
+                self.settings.theme = theme;
+                self.state.theme = theme;
+            }
+            Command::TurnHistory(turn) => self.turn_history(turn),
+        }
+    }
+
+    /// Asks for the page that is shown, as it is wanted now.
+    pub(super) fn look_again(&mut self) {
+        self.look.page = self.state.page;
+        self.look.period = self.state.period;
+        self.state.calendar = self.look.calendar.clone();
+        let Some(store) = self.store.clone() else { return };
+        match self.state.page {
+            Page::Overview => self.state.overview.pending = true,
+            Page::History => self.state.history.pending = true,
+            Page::Ranking => self.state.ranking.pending = true,
+            Page::Data => self.state.imports.pending = true,
+        }
+        let (look, clock) = (self.look.clone(), Instant::now());
+        self.answers.ask(Slot::Look, move |task| Event::Looked(look.run(&store, clock, task.cancel())));
+    }
+
+    /// Asks for what does not depend on the viewer: the operator's lists.
+    pub(super) fn ask_operator(&mut self) {
+        let Some(store) = self.store.clone() else { return };
+        self.state.people.pending = true;
+        self.answers.ask(Slot::People, move |_| Event::People(jobs::people(&store)));
+    }
+
+    fn view_as(&mut self, viewer: Viewer) {
+        self.look.viewer = viewer;
+        self.look.only_mine = false;
+        self.look.history = HistoryAt::First;
+        self.look_again();
+    }
+
+    fn set_range(&mut self, range: Range) {
+        self.state.period = Period { range, steps: 0 };
+        self.look_again();
+    }
+
+    fn turn_history(&mut self, turn: Turn) {
+        self.look.history = match (turn, self.history_ends) {
+            (Turn::Back, Some((first, _))) => HistoryAt::Before(first),
+            (Turn::Next, Some((_, last))) => HistoryAt::After(last),
+            (Turn::Last, _) => HistoryAt::Last,
+            (Turn::To(at), _) => HistoryAt::Until(at),
+            (Turn::First, _) | (Turn::Back | Turn::Next, None) => HistoryAt::First,
+        };
+        self.look_again();
+    }
+
+    fn choose(&mut self, wanted: Wanted) {
+        if self.state.dialog_open {
+            return;
+        }
+        self.state.dialog_open = true;
+        let (sender, wake) = (self.picked.0.clone(), Arc::clone(&self.wake));
+        let reply = move |picked| {
+            // Fails only when the window is gone.
+            sender.send(picked).ok();
+            wake();
+        };
+        self.dialogs.choose(wanted, Box::new(reply));
+    }
+
+    fn open_paths(&mut self, paths: Vec<PathBuf>) {
+        let has_file = self.store.is_some();
+        self.answers.ask(Slot::Open, move |_| Event::Opened(jobs::open(paths, has_file)));
+    }
+
+    /// Imports dumps into the open file, one after the other.
+    pub(super) fn import(&mut self, dumps: Vec<PathBuf>) {
+        let Some(store) = self.store.clone() else { return };
+        for path in dumps {
+            let id = self.new_id();
+            self.import_starts.insert(id, Clock::now());
+            let job =
+                ImportJob { id, path: path.clone(), progress: view::ImportProgress::default(), report: None };
+            self.state.jobs.push(job);
+            let store = store.clone();
+            self.imports.ask(id, move |task| imports::run(&store, &path, task));
+        }
+    }
+
+    /// An import that has begun says itself that it was cancelled; one that waits is just dropped.
+    fn cancel_import(&mut self, id: u64) {
+        self.imports.stop(id);
+        if !self.imports.is_busy(id) {
+            self.import_starts.remove(&id);
+            self.state.jobs.retain(|it| it.id != id || it.report.is_some());
+        }
+    }
+}

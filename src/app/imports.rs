@@ -1,0 +1,103 @@
+//! Imports as the window shows them: what the reader and the file say, in the view's own types.
+
+use std::path::Path;
+use std::time::Instant as Clock;
+
+use super::ImportEvent;
+use super::state::NoticeKind;
+use crate::import::{FileReport, Options, Progress};
+use crate::model::Calendar;
+use crate::service;
+use crate::store::{Batch, Store, StoreError};
+use crate::view;
+use crate::worker::Task;
+
+/// Takes a dump in; runs on the worker for imports.
+pub(super) fn run(store: &Store, path: &Path, task: &Task<u64, ImportEvent>) -> ImportEvent {
+    let mut on_progress = |progress| task.progress(ImportEvent::Progress(progress));
+    let options = Options::default();
+    let report = service::import(store, path, &options, task.cancel(), &mut on_progress);
+    ImportEvent::Done(Box::new(report))
+}
+
+/// Rows that were not taken, which the Data page lists.
+const KEPT_ROWS_MAX: u32 = 1_000;
+
+/// The imports that the file remembers.
+pub(super) fn remembered(store: &Store, calendar: &Calendar) -> Result<view::Imports, StoreError> {
+    let operator = store.operator()?;
+    let batches: Vec<_> = operator.batches()?.into_iter().map(remembered_batch).collect();
+    let rejects = operator.rejects(KEPT_ROWS_MAX)?.into_iter().map(|it| (it.table, it.reject));
+    let conflicts = operator.conflicts(KEPT_ROWS_MAX)?.into_iter().map(|it| (it.table, it.conflict));
+    let rows = view::RememberedRows { rejects: rejects.collect(), conflicts: conflicts.collect() };
+    Ok(view::Imports::build(&batches, &rows, calendar))
+}
+
+fn remembered_batch(batch: Batch) -> view::RememberedBatch {
+    let Batch { number: _, path, size: _, sha256, imported_at, table } = batch;
+    let table = view::ImportedTable {
+        table: Some(table.table),
+        format: table.format,
+        n_read: table.rows_read,
+        n_imported: table.imported,
+        n_updated: table.updated,
+        n_repeats: table.repeats,
+        n_conflicts: table.conflicts,
+        n_rejected: table.rejected,
+        first: None,
+        last: None,
+        warnings: Vec::new(),
+        rejects: Vec::new(),
+    };
+    view::RememberedBatch { imported_at, path, sha256, table }
+}
+
+pub(super) fn progress_view(progress: Progress, began: Clock) -> view::ImportProgress {
+    let Progress { bytes_read, bytes_total, rows } = progress;
+    view::ImportProgress::build(bytes_read, bytes_total, rows, began.elapsed().as_secs_f32())
+}
+
+pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::ImportReport {
+    let tables = report.tables.iter().map(|it| view::ImportedTable {
+        table: it.table,
+        format: it.format.name().to_owned(),
+        n_read: it.rows_read,
+        n_imported: it.imported,
+        n_updated: it.updated,
+        n_repeats: it.repeats,
+        n_conflicts: it.conflicts,
+        n_rejected: it.rejected,
+        first: it.first,
+        last: it.last,
+        warnings: it.warnings.iter().map(|it| it.message.clone()).collect(),
+        rejects: it.rejects.clone(),
+    });
+    let error = report.error.as_ref();
+    let file = view::ImportedFile {
+        path: report.path.clone(),
+        sha256: report.sha256.clone(),
+        size: report.size,
+        tables: tables.collect(),
+        error: error.map(|it| view::ImportError { line: it.line, message: it.message.clone() }),
+    };
+    view::ImportReport::build(&file, calendar)
+}
+
+/// One line about an import that is done, for a notice.
+pub(super) fn in_words(report: &FileReport) -> (NoticeKind, String) {
+    let name = report.path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(error) = &report.error {
+        let line = error.line.map(|it| format!(", line {it}")).unwrap_or_default();
+        return (NoticeKind::Failed, format!("{name}{line}: {}", error.message));
+    }
+    let sum = |count: fn(&crate::import::TableReport) -> u64| report.tables.iter().map(count).sum::<u64>();
+    let (n_new, n_repeats) = (sum(|it| it.imported + it.updated), sum(|it| it.repeats));
+    let n_left = sum(|it| it.conflicts + it.rejected);
+    let n_repeats = view::number::count(n_repeats);
+    let text = format!("{name}: {} imported, {n_repeats} repeats", view::number::count(n_new));
+    if n_left == 0 {
+        (NoticeKind::Done, text)
+    } else {
+        (NoticeKind::Warning, format!("{text}, {} not taken: see Data", view::number::count(n_left)))
+    }
+}

@@ -1,0 +1,201 @@
+//! One look at one page through one viewer's eyes: what is asked for, and what comes back.
+
+use super::imports;
+use super::state::{Page, Viewing, Visible};
+use crate::access::Viewer;
+use crate::model::{
+    Answer, Ask, Calendar, Cancel, Columns, Credits, Cursor, Dim, Filter, Instant, Measure, Order, Query,
+    Record, RowId, RowOrder, RowQuery, Table,
+};
+use crate::report::chart::{Extent, Overview, OverviewAsk, Period, Subject};
+use crate::service::{ServiceError, Session};
+use crate::store::Store;
+use crate::view;
+
+/// Whose eyes, which page, which part of time.
+#[derive(Clone, Debug)]
+pub(super) struct Look {
+    pub(super) viewer: Viewer,
+    pub(super) only_mine: bool,
+    pub(super) page: Page,
+    pub(super) period: Period,
+    pub(super) calendar: Calendar,
+    pub(super) history: HistoryAt,
+}
+
+/// Which page of the rows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum HistoryAt {
+    First,
+    After(Cursor),
+    Before(Cursor),
+    Last,
+    Until(Instant),
+}
+
+/// What was seen. Who looked and what they saw come together, so that they are shown together.
+pub(super) struct Looked {
+    pub(super) viewing: Viewing,
+    /// What periods end at.
+    pub(super) as_of: Option<Instant>,
+    pub(super) page: PageView,
+}
+
+pub(super) enum PageView {
+    Overview(Box<view::Overview>),
+    /// Nothing is visible, so there is nothing to chart.
+    NoRows,
+    History(view::History, Option<(Cursor, Cursor)>),
+    Ranking(view::Ranking),
+    Data(view::Imports),
+}
+
+/// Rows of a page of the history.
+const PAGE_ROWS: u32 = 200;
+
+impl Default for Look {
+    fn default() -> Self {
+        Self {
+            viewer: Viewer::Admin(None),
+            only_mine: false,
+            page: Page::Overview,
+            period: Period::default(),
+            calendar: Calendar::utc(),
+            history: HistoryAt::First,
+        }
+    }
+}
+
+impl Look {
+    /// Runs on a worker. `clock` keeps rows from the future out of the default range.
+    pub(super) fn run(&self, store: &Store, clock: Instant, cancel: &Cancel) -> Result<Looked, String> {
+        self.answer(store, clock, cancel).map_err(|err| err.to_string())
+    }
+
+    fn answer(&self, store: &Store, clock: Instant, cancel: &Cancel) -> Result<Looked, ServiceError> {
+        let session = Session::new(store.clone(), self.viewer);
+        let columns = session.columns()?;
+        let viewing = self.viewing(&session, &columns)?;
+        let page = match self.page {
+            Page::Overview => self.overview(&session, &columns, clock, cancel)?,
+            Page::History => self.history(&session, cancel)?,
+            Page::Ranking => self.ranking(&session, &columns, clock, cancel)?,
+            Page::Data => PageView::Data(imports::remembered(store, &self.calendar)?),
+        };
+        let as_of = Self::extent(&columns, clock).map(|it| it.as_of);
+        Ok(Looked { viewing, as_of, page })
+    }
+
+    fn viewing(&self, session: &Session, columns: &Columns) -> Result<Viewing, ServiceError> {
+        let own = self.viewer.id();
+        let name = match (self.viewer, own) {
+            (Viewer::Nobody, _) => "Nobody".to_owned(),
+            (_, None) => "Admin".to_owned(),
+            (_, Some(id)) => session.usernames()?.remove(&id).unwrap_or_else(|| id.short()),
+        };
+        let n_own = own.map_or(0, |id| columns.count_of(id));
+        let visible =
+            Visible { n_rows: columns.len() as u64, n_own, first: columns.first(), last: columns.last() };
+        Ok(Viewing { viewer: self.viewer, name, visible: Some(visible), only_mine: self.only_mine })
+    }
+
+    /// Of the visible rows: all, or the own ones.
+    fn filter(&self) -> Filter {
+        match self.viewer.id() {
+            Some(id) if self.only_mine => Filter::of_user(id),
+            _ => Filter::default(),
+        }
+    }
+
+    fn extent(columns: &Columns, clock: Instant) -> Option<Extent> {
+        let first = columns.first()?;
+        let as_of = columns.last_until(clock).unwrap_or(clock);
+        Some(Extent { first: first.min(as_of), as_of })
+    }
+
+    fn overview(
+        &self,
+        session: &Session,
+        columns: &Columns,
+        clock: Instant,
+        cancel: &Cancel,
+    ) -> Result<PageView, ServiceError> {
+        let Some(extent) = Self::extent(columns, clock) else { return Ok(PageView::NoRows) };
+        let one_user = self.only_mine || !self.viewer.is_admin();
+        let ask = OverviewAsk {
+            calendar: &self.calendar,
+            period: self.period,
+            extent,
+            filter: &self.filter(),
+            subject: if one_user { Subject::OneUser } else { Subject::Everyone },
+        };
+        let overview = Overview::ask(&ask, &mut |query| self.table(session, query, cancel))?;
+        let names = session.usernames()?;
+        Ok(PageView::Overview(Box::new(view::Overview::build(&overview, &names, &self.calendar))))
+    }
+
+    fn ranking(
+        &self,
+        session: &Session,
+        columns: &Columns,
+        clock: Instant,
+        cancel: &Cancel,
+    ) -> Result<PageView, ServiceError> {
+        let window = Self::extent(columns, clock).map(|it| self.period.span(&self.calendar, it).window());
+        let query = Query {
+            window: window.unwrap_or_default(),
+            filter: self.filter(),
+            group_by: vec![Dim::User],
+            measures: vec![Measure::Credits, Measure::Events],
+            order: Order { newest_first: false, largest_first: Some(Measure::Credits) },
+            ..Query::default()
+        };
+        let table = self.table(session, &query, cancel)?;
+        Ok(PageView::Ranking(view::Ranking::build(&table, &session.usernames()?)))
+    }
+
+    fn table(&self, session: &Session, query: &Query, cancel: &Cancel) -> Result<Table, ServiceError> {
+        match session.ask(&Ask::Table(query.clone()), &self.calendar, cancel)? {
+            Answer::Table(table) => Ok(table),
+            Answer::Rows(_) => Ok(Table::default()),
+        }
+    }
+
+    /// One row more than a page is asked for: whether it comes tells if there is a next page.
+    fn history(&self, session: &Session, cancel: &Cancel) -> Result<PageView, ServiceError> {
+        let (order, after) = match self.history {
+            HistoryAt::First => (RowOrder::Newest, None),
+            HistoryAt::After(cursor) => (RowOrder::Newest, Some(cursor)),
+            HistoryAt::Until(at) => (RowOrder::Newest, Some(before_all_of(at))),
+            HistoryAt::Before(cursor) => (RowOrder::Oldest, Some(cursor)),
+            HistoryAt::Last => (RowOrder::Oldest, None),
+        };
+        let query = RowQuery { filter: self.filter(), order, after, ..RowQuery::newest(PAGE_ROWS + 1) };
+        let mut records = match session.ask(&Ask::Rows(query), &self.calendar, cancel)? {
+            Answer::Rows(records) => records,
+            Answer::Table(_) => Vec::new(),
+        };
+        let is_more = records.len() > PAGE_ROWS as usize;
+        records.truncate(PAGE_ROWS as usize);
+        let backwards = order == RowOrder::Oldest;
+        if backwards {
+            records.reverse();
+        }
+        let ends = view::Ends {
+            newest: if backwards { !is_more } else { after.is_none() },
+            oldest: if backwards { after.is_none() } else { !is_more },
+        };
+        let history = view::History::build(&records, &session.usernames()?, &self.calendar, ends);
+        Ok(PageView::History(history, cursors(&records)))
+    }
+}
+
+fn cursors(records: &[Record]) -> Option<(Cursor, Cursor)> {
+    Some((records.first()?.cursor(), records.last()?.cursor()))
+}
+
+/// The place in a list, the newest first, behind which come the rows of `at` and all older ones.
+fn before_all_of(at: Instant) -> Cursor {
+    let created_at = Instant::from_micros(at.micros() + 1);
+    Cursor { created_at, credits: Credits::default(), id: RowId(uuid::Uuid::max()) }
+}

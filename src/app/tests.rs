@@ -1,0 +1,145 @@
+//! The window with its workers, driven through labels as a screen reader would.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use tempfile::TempDir;
+
+use super::dialogs::{Dialogs, Picked, Reply, Wanted};
+use super::*;
+use crate::access::Viewer;
+use crate::demo;
+
+/// Answers at once with what it was given, the first first.
+struct Scripted(Mutex<Vec<Picked>>);
+
+impl Dialogs for Scripted {
+    fn choose(&self, _: Wanted, reply: Reply) {
+        reply(self.0.lock().unwrap().remove(0));
+    }
+}
+
+type Window = Harness<'static, App>;
+
+fn window(paths: Vec<PathBuf>, picked: Vec<Picked>) -> Window {
+    Harness::builder().with_size([1280.0, 800.0]).with_max_steps(20).allow_missing_glyphs().build_eframe(
+        move |cc| {
+            let launch = Launch { paths, screenshot: None };
+            App::new(&cc.egui_ctx, None, Box::new(Scripted(Mutex::new(picked))), launch).unwrap()
+        },
+    )
+}
+
+/// Draws frames until something is so. The workers need a moment; a minute is a failure.
+#[track_caller]
+fn until(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
+    let began = Clock::now();
+    while !is_so(window) {
+        assert!(began.elapsed().as_secs() < 60, "{what} never came");
+        window.step();
+        std::thread::yield_now();
+    }
+    window.run_steps(4);
+}
+
+/// A file with the sample in it, imported by the window itself.
+fn with_sample(folder: &TempDir) -> Window {
+    let dumps = demo::write_sample(folder.path()).unwrap();
+    let file = folder.path().join("platform.creditscope");
+    let mut window = window([vec![file], dumps].concat(), Vec::new());
+    until(&mut window, "the sample", |it| {
+        let state = it.state().state();
+        state.viewing.visible.is_some_and(|it| it.n_rows == 2_000)
+            && state.people.value.as_ref().is_some_and(|it| it.entries.len() > 40)
+    });
+    window
+}
+
+#[test]
+fn dumps_chosen_in_the_dialog_are_charted() {
+    let folder = tempfile::tempdir().unwrap();
+    let dumps = demo::write_sample(folder.path()).unwrap();
+    let mut window = window(Vec::new(), vec![Picked::Cancelled, Picked::Paths(dumps)]);
+    window.run_steps(4);
+    window.get_by_label("Choose files…").click();
+    window.run_steps(4);
+    window.get_by_label("Choose files…").click();
+    until(&mut window, "the chart", |it| it.query_by_label_contains("Credits per day by format").is_some());
+    until(&mut window, "all rows", |it| {
+        it.state().state().file.as_ref().is_some_and(|it| it.n_rows == 2_000)
+    });
+    // Made beside the first dump.
+    assert!(folder.path().join("profiles.creditscope").exists());
+}
+
+#[test]
+fn viewing_as_a_user_shows_only_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    window.key_press(egui::Key::V);
+    window.run_steps(4);
+    window.get_by_label("Search users").type_text("Keiko");
+    window.run_steps(4);
+    window.key_press(egui::Key::Enter);
+    until(&mut window, "the user's view", |it| matches!(it.state().state().viewing.viewer, Viewer::Owner(_)));
+    let state = window.state().state().clone();
+    let visible = state.viewing.visible.unwrap();
+    assert!(visible.n_rows > 0 && visible.n_rows < 2_000 && visible.n_own == visible.n_rows);
+    assert!(state.title().starts_with("Viewing as Keiko"));
+    window.get_by_label_contains("Viewing as Keiko");
+}
+
+#[test]
+fn a_range_is_chosen_and_stepped() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let is_shown = |window: &mut Window, words: &str| {
+        until(window, words, |it| it.query_by_label_contains(words).is_some());
+    };
+    is_shown(&mut window, "Credits per day by format, 30 days");
+    window.state_mut().handle(Command::SetRange(crate::report::chart::Range::LastDays(7)));
+    is_shown(&mut window, "Credits per day by format, 7 days");
+    let before = window.state().state().overview.value.clone().unwrap();
+    window.state_mut().handle(Command::Step(-1));
+    until(&mut window, "the week before", |it| {
+        it.state().state().overview.value.as_ref().is_some_and(|it| it.range != before.range)
+    });
+}
+
+#[test]
+fn a_file_that_is_there_already_is_asked_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let dumps = demo::write_sample(folder.path()).unwrap();
+    std::fs::write(folder.path().join("profiles.creditscope"), "").unwrap();
+    let mut window = window(dumps, Vec::new());
+    until(&mut window, "the question", |it| it.query_by_label("Cancel").is_some());
+    window.get_by_label("New file profiles-2.creditscope").click();
+    until(&mut window, "the new file", |it| it.state().state().file.is_some());
+    assert!(folder.path().join("profiles-2.creditscope").exists());
+}
+
+#[test]
+fn another_programs_import_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let path = folder.path().join("one.json");
+    std::fs::write(&path, ONE_ROW).unwrap();
+    let store = Store::open(&folder.path().join("platform.creditscope")).unwrap();
+    let report = crate::service::import(
+        &store,
+        Path::new(&path),
+        &crate::import::Options::default(),
+        &crate::model::Cancel::new(),
+        &mut |_| (),
+    );
+    assert!(report.error.is_none());
+    until(&mut window, "the row", |it| {
+        it.state().state().viewing.visible.is_some_and(|it| it.n_rows == 2_001)
+    });
+}
+
+const ONE_ROW: &str = r#"{"id":"550e8400-e29b-41d4-a716-446655440000",
+    "user_id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8","action":"image_generation","credits_consumed":2.5,
+    "metadata":null,"created_at":"2026-08-30T10:00:00Z","format":"image","quality":"high"}"#;
