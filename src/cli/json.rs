@@ -1,0 +1,58 @@
+//! Reports as JSON, digit by digit: no figure goes through a float.
+
+use serde_json::value::RawValue;
+
+use crate::model::Zone;
+use crate::report::{Cell, ReportTable};
+
+/// An array of objects, one a line, with the keys in the order of the columns.
+pub(super) fn write(table: &ReportTable, zone: &Zone) -> String {
+    let object = |row: &Vec<Cell>| {
+        let pairs = table.columns.iter().zip(row);
+        object(pairs.map(|(column, cell)| (*column, value(cell, zone))))
+    };
+    array(table.rows.iter().map(object)) + "\n"
+}
+
+/// Of values that are JSON already.
+pub(super) fn object<'a>(pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let pairs: Vec<_> = pairs.into_iter().map(|(key, value)| format!("{}:{value}", string(key))).collect();
+    format!("{{{}}}", pairs.join(","))
+}
+
+/// Of values that are JSON already, one a line.
+pub(super) fn array(items: impl IntoIterator<Item = String>) -> String {
+    format!("[{}]", items.into_iter().collect::<Vec<_>>().join(",\n"))
+}
+
+pub(super) fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+pub(super) fn string_or_null(text: Option<&str>) -> String {
+    text.map_or_else(null, string)
+}
+
+pub(super) fn null() -> String {
+    "null".to_owned()
+}
+
+fn value(cell: &Cell, zone: &Zone) -> String {
+    match cell {
+        Cell::Null => null(),
+        Cell::Count(n) => n.to_string(),
+        Cell::Credits(sum) => sum.to_string(),
+        Cell::Metadata(text) => metadata(text),
+        Cell::Text(_) | Cell::Id(_) | Cell::Time(_) | Cell::Date(_) => {
+            string_or_null(super::text(cell, zone).as_deref())
+        }
+    }
+}
+
+/// As it stands, if it is JSON; anything else becomes a string.
+fn metadata(text: &str) -> String {
+    match serde_json::from_str::<&RawValue>(text) {
+        Ok(json) => json.get().to_owned(),
+        Err(_) => string(text),
+    }
+}
