@@ -1,0 +1,14 @@
+//! The program as its users have it: one test binary, a module a subject.
+
+/// Runs the program.
+#[cfg(test)]
+mod tool;
+
+/// Mistakes that are easy to make.
+#[cfg(test)]
+mod traps;
+
+/// Reports and values equal PostgreSQL's, where there is one.
+#[cfg(test)]
+#[cfg(unix)]
+mod postgres;

@@ -1,0 +1,9 @@
+SELECT
+  action,
+  count(*) AS action_count,
+  sum(credits_consumed) AS total_credits,
+  round(sum(credits_consumed) * 1.000000000000000000000000000000 / count(*), 9) AS avg_credits
+FROM usage_logs
+WHERE :own AND created_at >= :'now'::timestamptz - interval '30 days'
+GROUP BY action
+ORDER BY total_credits DESC, action COLLATE "C"
