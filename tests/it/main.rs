@@ -12,3 +12,15 @@ mod traps;
 #[cfg(test)]
 #[cfg(unix)]
 mod postgres;
+
+/// Exports of one set of rows by many tools.
+#[cfg(test)]
+mod samples;
+
+/// Test data that others made.
+#[cfg(test)]
+mod suites;
+
+/// The picture of a real window shows charts.
+#[cfg(test)]
+mod screenshot;
