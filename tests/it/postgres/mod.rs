@@ -3,6 +3,7 @@
 //! The server is found by the environment variable `CREDITSCOPE_POSTGRES`, the folder of its
 //! programs, such as `/usr/lib/postgresql/15/bin`.
 
+mod calendar;
 mod reports;
 mod server;
 mod values;
