@@ -78,7 +78,7 @@ fn now_is_the_newest_row_that_the_viewer_sees_and_not_in_the_future() {
     ]);
     let args = ["summary", "--as", ADA];
     assert_eq!(logs.report(&args)[0].raw("total_credits_consumed"), "7");
-    logs.add(&[(BOB, "2024-03-01T00:00:00Z", "8")]);
+    logs.add(&[(BOB, "2024-03-02T00:00:00Z", "8")]);
     assert_eq!(logs.report(&args)[0].raw("total_credits_consumed"), "7", "a hidden row moved it");
     let visible = ["summary", "--as", "admin", "--of", "all"];
     assert_eq!(logs.report(&visible)[0].raw("total_credits_consumed"), "12");

@@ -41,7 +41,7 @@ SELECT
   timestamptz '2024-12-20 00:00+00' + random() * interval '400 days',
   pick(ARRAY[NULL, NULL, '', 'image', 'Image', 'video', 'text', 'NULL', 'é']),
   pick(ARRAY[NULL, '', 'high', 'low', 'hd', 'High'])
-FROM generate_series(1, 3000) n;
+FROM generate_series(1, 2500) n;
 
 -- A thousandth of a thousandth of a thousandth: averages end at half of it, on both sides of zero.
 INSERT INTO usage_logs
@@ -61,6 +61,6 @@ SELECT
   (ARRAY['a', 'B', 'é', 'a'])[kind], (ARRAY['x', 'x', 'x', 'X'])[kind]
 FROM
   generate_series(0, 24) member,
-  generate_series(timestamptz '2024-12-22 12:00+00', timestamptz '2026-01-20 12:00+00', interval '16 days') at,
+  generate_series(timestamptz '2024-12-22 12:00+00', timestamptz '2026-01-20 12:00+00', interval '27 days') at,
   generate_series(1, 4) kind;
 INSERT INTO profiles SELECT md5('member' || n)::uuid, 'member ' || n FROM generate_series(1, 12) n;
