@@ -55,7 +55,6 @@ const NUMBERS: Spellings = Spellings {
         "3.6300000000000003",
         "9223372036.854775807",
         "-9223372036.854775807",
-        "9223372036.8547758074",
         " 2.5 ",
         "\t2.5\n",
         "\u{b}2.5\u{c}",
@@ -98,7 +97,7 @@ const NUMBERS: Spellings = Spellings {
     refused: &[
         "9223372036.854775808",
         "-9223372036.854775808",
-        "9223372036.8547758075",
+        "9223372036.8547758074",
         "1e10",
         "1e400",
         "NaN",
@@ -246,6 +245,8 @@ const TIMES: Spellings = Spellings {
         "-infinity",
         "0001-01-01 00:00:00+01",
         "9999-12-31 23:59:59.9999999+00",
+        // Minutes and seconds to PostgreSQL, hours and minutes to anybody else.
+        "2025-08-30 10:15.5+00",
         // Not a time that a log would hold.
         "now",
         "today",
