@@ -229,9 +229,6 @@ const TIMES: Spellings = Spellings {
         "2025-08-30 10:00:00 Mars/Olympus",
     ],
     refused: &[
-        // Without a zone.
-        "2025-08-30 10:00:00",
-        "2025-08-30T10:00:00",
         "2025-08-30",
         // Abbreviations mean another zone in another country.
         "2025-08-30 10:00:00 IST",
@@ -256,6 +253,9 @@ const TIMES: Spellings = Spellings {
     ],
 };
 
+/// These need an answer of the user's, so without one the file is refused.
+const WITHOUT_ZONE: [&str; 3] = ["2025-08-30 10:00:00", "2025-08-30T10:00:00", "2025-08-30 10:00:00.123456"];
+
 const USER: &str = "00000000-0000-4000-8000-000000000001";
 
 #[test]
@@ -279,6 +279,19 @@ fn values_equal_postgres() {
         }
     }
     say(&format!("{n_equal} values are read as PostgreSQL reads them, or are outside the limits"));
+}
+
+/// `PostgreSQL` reads a time without zone in the session's, which a dump does not tell.
+#[test]
+fn a_time_without_zone_is_asked_about() {
+    for time in WITHOUT_ZONE {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, db) = (folder.path().join("logs.csv"), folder.path().join("db"));
+        fs::write(&file, dump(TIMES.column, &[time.to_owned()], "csv")).unwrap();
+        let (code, answer) = tool::import(std::slice::from_ref(&file), &db);
+        let message = answer.files[0].error.as_ref().map_or("", |it| &it.message);
+        assert!(code == 1 && message.contains("--assume-zone"), "{time}: {answer:?}");
+    }
 }
 
 fn numbered((at, spelling): (usize, &&str)) -> String {
