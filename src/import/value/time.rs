@@ -99,12 +99,14 @@ impl Clock {
         };
         let (hour, rest) = number(rest, 2..=2)?;
         let (minute, rest) = number(rest.strip_prefix(b":")?, 2..=2)?;
+        let has_seconds = rest.starts_with(b":");
         let (second, rest) = match rest {
             [b':', rest @ ..] => number(rest, 2..=2)?,
             _ => (0, rest),
         };
         let (fraction_micros, rest) = match rest {
-            [b'.', rest @ ..] => fraction(rest)?,
+            // `10:15.5` is minutes and seconds to `PostgreSQL`; no dump means that.
+            [b'.', rest @ ..] if has_seconds => fraction(rest)?,
             _ => (0, rest),
         };
         let [year, month, day] = [year, month, day].map(|it| it as u32);
@@ -310,6 +312,7 @@ mod tests {
             "08/30/2025 10:00",
             "2025-08-30 10",
             "2025-8-3 1:5",
+            "2025-08-30 10:15.5Z",
             "2025-08-30 10:00:00,5Z",
             "2025-08-30 10:00:00+",
             "2025-08-30T10:00:00 *Z",
