@@ -65,7 +65,7 @@ fn instants(zone: &Zone) -> Vec<Instant> {
     while let Some((next, _)) = zone.next_change(change).filter(|(it, _)| *it < year(66)) {
         for minutes in [-1500, -90, -60, -30, -1, 0, 1, 30, 60, 90, 1500] {
             for days in [0].into_iter().chain(DAYS_BEFORE) {
-                let minute = next.micros() + (minutes + 1440 * days as i64) * MICROS_A_MINUTE;
+                let minute = next.micros() + (minutes + 1440 * days.cast_signed()) * MICROS_A_MINUTE;
                 instants.extend([-1, 0].map(|it| Instant::from_micros(minute + it)));
             }
         }
