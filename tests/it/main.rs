@@ -4,6 +4,14 @@
 #[cfg(test)]
 mod tool;
 
+/// Words, streams and exit codes of the command line.
+#[cfg(test)]
+mod cli;
+
+/// Modules use only what the design lets them use.
+#[cfg(test)]
+mod tidy;
+
 /// Mistakes that are easy to make.
 #[cfg(test)]
 mod traps;
