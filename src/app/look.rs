@@ -151,7 +151,12 @@ impl Look {
             ..Query::default()
         };
         let table = self.table(session, &query, cancel)?;
-        Ok(PageView::Ranking(view::Ranking::build(&table, &session.usernames()?)))
+        // Asked for itself, so that the lines are compared with something that is not their sum.
+        let whole = Query { group_by: Vec::new(), measures: vec![Measure::Credits], ..query };
+        let whole = self.table(session, &whole, cancel)?;
+        let header = whole.rows.first().and_then(|it| it.figures.first()).map(|it| it.credits());
+        let names = session.usernames()?;
+        Ok(PageView::Ranking(view::Ranking::build(&table, &names, header.unwrap_or_default())))
     }
 
     fn table(&self, session: &Session, query: &Query, cancel: &Cancel) -> Result<Table, ServiceError> {

@@ -19,6 +19,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
+use crate::app::{self, Launch};
 use crate::model::Zone;
 use crate::report::{Cell, ReportTable};
 use crate::service::ServiceError;
@@ -85,7 +86,9 @@ fn run(cli: Cli) -> Result<Done, Failure> {
 }
 
 fn open_window(paths: Vec<std::path::PathBuf>) -> Result<Done, Failure> {
-    match crate::app::run(paths) {
+    // For the check that the window draws: a picture of it is written here, and it closes.
+    let screenshot = std::env::var_os("CREDITSCOPE_SCREENSHOT").map(Into::into);
+    match app::run(&Launch { paths, screenshot }) {
         Ok(()) => Ok(Done::Whole),
         Err(err) => Err(Failure::Failed(format!("{err:#}"))),
     }
