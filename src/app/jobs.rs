@@ -46,8 +46,8 @@ pub(super) struct Opened {
 }
 
 /// How often another process's import is looked for: soon enough to seem at once, for one pragma.
-const WATCH_EVERY: Duration = Duration::from_millis(1_000);
-/// The first bytes of every SQLite file.
+const WATCH_EVERY: Duration = Duration::from_secs(1);
+/// The first bytes of every `SQLite` file.
 const SQLITE_MAGIC: &[u8] = b"SQLite format 3\0";
 /// The ending of our files.
 const ENDING: &str = "creditscope";
@@ -67,7 +67,7 @@ pub(super) fn open(paths: Vec<PathBuf>, has_file: bool) -> Result<Opened, String
     }
     let beside = first.with_extension(ENDING);
     if beside.exists() {
-        return Ok(Opened { store: None, dumps: Vec::new(), question: Some(which_file(&beside, dumps)) });
+        return Ok(Opened { store: None, dumps: Vec::new(), question: Some(which_file(&beside, &dumps)) });
     }
     open_or_create(&beside, dumps)
 }
@@ -97,15 +97,15 @@ fn opened(store: Store, dumps: Vec<PathBuf>) -> Result<Opened, String> {
     Ok(Opened { store: Some((store, n_rows)), dumps, question: None })
 }
 
-fn which_file(existing: &Path, dumps: Vec<PathBuf>) -> Question {
-    let other = (2..)
+fn which_file(existing: &Path, dumps: &[PathBuf]) -> Question {
+    let other = (2..1_000)
         .map(|number| {
             let stem = existing.file_stem().unwrap_or_default().to_string_lossy();
             existing.with_file_name(format!("{stem}-{number}.{ENDING}"))
         })
         .find(|it| !it.exists());
     let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let into = |file: &Path| Command::ImportInto { file: file.to_owned(), dumps: dumps.clone() };
+    let into = |file: &Path| Command::ImportInto { file: file.to_owned(), dumps: dumps.to_vec() };
     let mut answers = vec![(format!("Add to {}", name(existing)), into(existing))];
     if let Some(other) = other {
         answers.push((format!("New file {}", name(&other)), into(&other)));

@@ -2,7 +2,7 @@
 //!
 //! One frame: `logic` fetches what the workers have answered and runs the commands of the frame
 //! before, then `ui` draws. What is asked of the file goes to a [`Desk`] and comes back as an
-//! [`Event`]; the picture before stays until then.
+//! `Event`; the picture before stays until then.
 //!
 //! Whose rows are drawn is never in doubt: the name on the chip and the page under it come from one
 //! answer, and a change of viewer drops the pages that were drawn for another.

@@ -39,6 +39,6 @@ impl Screenshot {
 
 fn write(path: &std::path::Path, pixels: &egui::ColorImage) -> image::ImageResult<()> {
     let [width, height] = pixels.size;
-    let bytes: Vec<u8> = pixels.pixels.iter().flat_map(|it| it.to_array()).collect();
+    let bytes: Vec<u8> = pixels.pixels.iter().flat_map(egui::Color32::to_array).collect();
     image::save_buffer(path, &bytes, width as u32, height as u32, image::ColorType::Rgba8)
 }

@@ -5,7 +5,7 @@
 //! handed out. It knows neither egui nor what the work is; it gets closures, and `wake` is called
 //! when there is something to fetch.
 //!
-//! **Limits**: [`ANSWERS_MAX`] answers wait to be fetched; a worker with one more waits in turn.
+//! **Limits**: `ANSWERS_MAX` answers wait to be fetched; a worker with one more waits in turn.
 //! Progress is lossy: where there is no room it is dropped, since newer progress follows.
 
 use std::collections::BTreeMap;
