@@ -51,7 +51,7 @@ impl App {
                 self.look_again();
             }
             Command::SetWeekStart(day) => {
-                self.settings.remember_week_start(day);
+                self.settings.set_week_start(day);
                 self.look.calendar.week_start = day;
                 self.look_again();
             }

@@ -24,8 +24,6 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
-use chrono::Weekday;
-
 pub use command::{Command, Turn};
 pub use settings::Settings;
 pub use state::State;
@@ -203,12 +201,6 @@ impl eframe::App for App {
     /// Scroll places and the like are not worth remembering; the settings are.
     fn persist_egui_memory(&self) -> bool {
         false
-    }
-}
-
-impl Settings {
-    fn remember_week_start(&mut self, day: Weekday) {
-        self.weeks_from_sunday = day == Weekday::Sun;
     }
 }
 

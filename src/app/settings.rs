@@ -12,7 +12,8 @@ pub struct Settings {
     pub theme: Theme,
     /// An IANA name; `None` before one was chosen: then it is UTC.
     pub zone: Option<String>,
-    pub weeks_from_sunday: bool,
+    /// Days after Monday on which weeks begin.
+    pub week_start: u8,
     /// The newest first.
     pub recent: Vec<PathBuf>,
 }
@@ -25,13 +26,17 @@ pub(super) const KEY: &str = "creditscope-settings";
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, zone: None, weeks_from_sunday: false, recent: Vec::new() }
+        Self { theme: Theme::System, zone: None, week_start: 0, recent: Vec::new() }
     }
 }
 
 impl Settings {
     pub fn week_start(&self) -> Weekday {
-        if self.weeks_from_sunday { Weekday::Sun } else { Weekday::Mon }
+        Weekday::try_from(self.week_start).unwrap_or(Weekday::Mon)
+    }
+
+    pub(super) fn set_week_start(&mut self, day: Weekday) {
+        self.week_start = day.num_days_from_monday() as u8;
     }
 
     /// Puts a file first among the recent ones.
@@ -45,6 +50,15 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_day_of_a_week_is_remembered() {
+        for day in [Weekday::Mon, Weekday::Sat, Weekday::Sun] {
+            let mut settings = Settings::default();
+            settings.set_week_start(day);
+            assert_eq!(settings.week_start(), day);
+        }
+    }
 
     #[test]
     fn a_file_is_recent_once() {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::dialogs::{Dialogs, Picked, Reply, Wanted};
 use super::*;
 use crate::access::Viewer;
-use crate::demo;
+use crate::demo::{self, SAMPLE};
 
 /// Answers at once with what it was given, the first first.
 struct Scripted(Mutex<Vec<Picked>>);
@@ -51,7 +51,7 @@ fn with_sample(folder: &TempDir) -> Window {
     let mut window = window([vec![file], dumps].concat(), Vec::new());
     until(&mut window, "the sample", |it| {
         let state = it.state().state();
-        state.viewing.visible.is_some_and(|it| it.n_rows == 2_000)
+        state.viewing.visible.is_some_and(|it| it.n_rows == SAMPLE.n_rows)
             && state.people.value.as_ref().is_some_and(|it| it.entries.len() > 40)
     });
     window
@@ -68,7 +68,7 @@ fn dumps_chosen_in_the_dialog_are_charted() {
     window.get_by_label("Choose files…").click();
     until(&mut window, "the chart", |it| it.query_by_label_contains("Credits per day by format").is_some());
     until(&mut window, "all rows", |it| {
-        it.state().state().file.as_ref().is_some_and(|it| it.n_rows == 2_000)
+        it.state().state().file.as_ref().is_some_and(|it| it.n_rows == SAMPLE.n_rows)
     });
     // Made beside the first dump.
     assert!(folder.path().join("profiles.creditscope").exists());
@@ -86,7 +86,7 @@ fn viewing_as_a_user_shows_only_their_rows() {
     until(&mut window, "the user's view", |it| matches!(it.state().state().viewing.viewer, Viewer::Owner(_)));
     let state = window.state().state().clone();
     let visible = state.viewing.visible.unwrap();
-    assert!(visible.n_rows > 0 && visible.n_rows < 2_000 && visible.n_own == visible.n_rows);
+    assert!(visible.n_rows > 0 && visible.n_rows < SAMPLE.n_rows && visible.n_own == visible.n_rows);
     assert!(state.title().starts_with("Viewing as Keiko"));
     window.get_by_label_contains("Viewing as Keiko");
 }
@@ -136,7 +136,7 @@ fn another_programs_import_is_noticed() {
     );
     assert!(report.error.is_none());
     until(&mut window, "the row", |it| {
-        it.state().state().viewing.visible.is_some_and(|it| it.n_rows == 2_001)
+        it.state().state().viewing.visible.is_some_and(|it| it.n_rows == SAMPLE.n_rows + 1)
     });
 }
 
