@@ -134,22 +134,35 @@ impl App {
         }
     }
 
-    /// What was not taken is for the person to read; a first import that took all shows its charts.
     fn after_import(&mut self, report: &FileReport) {
-        let (kind, text) = imports::in_words(report);
-        self.notify(kind, text);
-        self.to_overview &= kind == NoticeKind::Done;
         if let Some(store) = self.store.clone() {
             self.answers.ask(Slot::Count, move |_| jobs::count(&store));
         }
-        if self.to_overview && self.import_starts.is_empty() {
+        if let Some(failure) = self.tally.add(report) {
             self.to_overview = false;
+            self.notify(NoticeKind::Failed, failure);
+        }
+        self.settle_imports();
+    }
+
+    /// Says what was done when nothing more is to come. What was not taken is for the person to read; a
+    /// first import that took all shows its charts.
+    pub(super) fn settle_imports(&mut self) {
+        if !self.import_starts.is_empty() {
+            return;
+        }
+        if let Some((kind, text)) = std::mem::take(&mut self.tally).in_words() {
+            self.to_overview &= kind == NoticeKind::Done;
+            self.notify(kind, text);
+        }
+        if std::mem::take(&mut self.to_overview) {
             self.handle(Command::ShowPage(Page::Overview));
         }
     }
 
     pub(super) fn on_import_broken(&mut self, id: u64) {
         self.state.jobs.retain(|it| it.id != id);
+        self.import_starts.remove(&id);
         let message = "a mistake of this program stopped the import; the file is as it was";
         self.notify(NoticeKind::Failed, message.to_owned());
     }

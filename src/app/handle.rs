@@ -148,6 +148,7 @@ impl App {
         if !self.imports.is_busy(id) {
             self.import_starts.remove(&id);
             self.state.jobs.retain(|it| it.id != id || it.report.is_some());
+            self.settle_imports();
         }
     }
 }

@@ -83,21 +83,43 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
     view::ImportReport::build(&file, calendar)
 }
 
-/// One line about an import that is done, for a notice.
-pub(super) fn in_words(report: &FileReport) -> (NoticeKind, String) {
-    let name = report.path.file_name().unwrap_or_default().to_string_lossy();
-    if let Some(error) = &report.error {
-        let line = error.line.map(|it| format!(", line {it}")).unwrap_or_default();
-        return (NoticeKind::Failed, format!("{name}{line}: {}", error.message));
+/// What the imports that were asked for together have done, for one notice about all of them.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    names: Vec<String>,
+    n_new: u64,
+    n_repeats: u64,
+    n_not_taken: u64,
+}
+
+impl Tally {
+    /// Counts an import that is done. One that failed has a notice of its own.
+    pub(super) fn add(&mut self, report: &FileReport) -> Option<String> {
+        let name = report.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(error) = &report.error {
+            let line = error.line.map(|it| format!(", line {it}")).unwrap_or_default();
+            return Some(format!("{name}{line}: {}", error.message));
+        }
+        self.names.push(name);
+        for table in &report.tables {
+            self.n_new += table.imported + table.updated;
+            self.n_repeats += table.repeats;
+            self.n_not_taken += table.conflicts + table.rejected;
+        }
+        None
     }
-    let sum = |count: fn(&crate::import::TableReport) -> u64| report.tables.iter().map(count).sum::<u64>();
-    let (n_new, n_repeats) = (sum(|it| it.imported + it.updated), sum(|it| it.repeats));
-    let n_left = sum(|it| it.conflicts + it.rejected);
-    let n_repeats = view::number::count(n_repeats);
-    let text = format!("{name}: {} imported, {n_repeats} repeats", view::number::count(n_new));
-    if n_left == 0 {
-        (NoticeKind::Done, text)
-    } else {
-        (NoticeKind::Warning, format!("{text}, {} not taken: see Data", view::number::count(n_left)))
+
+    pub(super) fn in_words(&self) -> Option<(NoticeKind, String)> {
+        let what = match self.names.as_slice() {
+            [] => return None,
+            [name] => name.clone(),
+            names => format!("{} files", names.len()),
+        };
+        let count = view::number::count;
+        let text = format!("{what}: {} imported, {} repeats", count(self.n_new), count(self.n_repeats));
+        Some(match self.n_not_taken {
+            0 => (NoticeKind::Done, text),
+            n => (NoticeKind::Warning, format!("{text}, {} not taken: see Data", count(n))),
+        })
     }
 }

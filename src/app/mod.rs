@@ -30,6 +30,7 @@ pub use state::State;
 pub use window::{Launch, run};
 
 use self::dialogs::{Dialogs, Picked};
+use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
 use self::look::Look;
 use self::screenshot::Screenshot;
@@ -58,6 +59,7 @@ pub struct App {
     notice_ends: Vec<(u64, Clock)>,
     /// When imports were begun that are not done.
     import_starts: BTreeMap<u64, Clock>,
+    tally: Tally,
     /// A first import ends on the charts.
     to_overview: bool,
     next_id: u64,
@@ -113,6 +115,7 @@ impl App {
             history_ends: None,
             notice_ends: Vec::new(),
             import_starts: BTreeMap::new(),
+            tally: Tally::default(),
             to_overview: false,
             next_id: 0,
             dialogs,
