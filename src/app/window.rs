@@ -31,7 +31,7 @@ pub fn run(launch: &Launch) -> anyhow::Result<()> {
     for renderer in renderers() {
         match open(renderer, launch) {
             Ok(()) => return Ok(()),
-            Err(reason) => reasons.push(format!("{renderer}: {reason}")),
+            Err(reason) => reasons.push(format!("{renderer}: {}", without_place(&reason.to_string()))),
         }
     }
     let reasons = reasons.join("; ");
@@ -60,6 +60,12 @@ fn open(renderer: eframe::Renderer, launch: &Launch) -> anyhow::Result<()> {
     }
 }
 
+/// Window libraries say where in their own source they gave up, which helps nobody here.
+fn without_place(reason: &str) -> &str {
+    let after = reason.rsplit_once(".rs:").map_or(reason, |(_, it)| it);
+    after.trim_start_matches(|it: char| it.is_ascii_digit() || it == ':').trim().trim_end_matches('.')
+}
+
 fn options(renderer: eframe::Renderer, launch: &Launch) -> anyhow::Result<eframe::NativeOptions> {
     let icon = image::load_from_memory(include_bytes!("../../assets/icon.png"))
         .context("the icon is built in")?
@@ -78,4 +84,16 @@ fn options(renderer: eframe::Renderer, launch: &Launch) -> anyhow::Result<eframe
         persist_window: launch.screenshot.is_none(),
         ..Default::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_names_no_source_file() {
+        let of_winit = "winit EventLoopError: os error at /a/winit-0.30/src/mod.rs:765: DISPLAY is not set.";
+        assert_eq!(without_place(of_winit), "DISPLAY is not set");
+        assert_eq!(without_place("Found no glutin configs"), "Found no glutin configs");
+    }
 }
