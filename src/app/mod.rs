@@ -45,6 +45,8 @@ pub struct App {
     state: State,
     drafts: ui::Drafts,
     commands: Vec<Command>,
+    /// As the window has it. Each command to set it draws a frame.
+    title: String,
     settings: Settings,
     store: Option<Store>,
     /// What is asked for; the state shows what has been answered.
@@ -107,6 +109,7 @@ impl App {
             state: State::default(),
             drafts: ui::Drafts::default(),
             commands: Vec::new(),
+            title: String::new(),
             store: None,
             look: Look::default(),
             answers: Desk::new("answers", ANSWER_THREADS, waker())?,
@@ -182,8 +185,9 @@ impl eframe::App for App {
             ctx.request_repaint_after(wait);
         }
         let title = self.state.title();
-        if ctx.input(|it| it.viewport().title.as_deref() != Some(&title)) {
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+        if title != self.title {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title.clone()));
+            self.title = title;
         }
         if let Some(screenshot) = &mut self.screenshot {
             screenshot.on_frame(ctx, &self.state);

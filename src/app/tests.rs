@@ -75,6 +75,16 @@ fn dumps_chosen_in_the_dialog_are_charted() {
 }
 
 #[test]
+fn an_idle_window_draws_no_frames() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    until(&mut window, "rest", |it| !it.state().state().is_pending());
+    // Fails where each frame asks for another.
+    let steps = window.try_run().unwrap();
+    assert!(steps < 10, "{steps} frames");
+}
+
+#[test]
 fn viewing_as_a_user_shows_only_their_rows() {
     let folder = tempfile::tempdir().unwrap();
     let mut window = with_sample(&folder);
