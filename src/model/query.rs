@@ -85,7 +85,9 @@ pub struct RowQuery {
     /// Only rows whose metadata holds this text, as it was written in the dump.
     pub metadata_contains: Option<String>,
     pub order: RowOrder,
-    /// The page begins after this row.
+    /// Walks the list from its end: the last row comes first, and equals the other way round too.
+    pub backwards: bool,
+    /// The page begins after this row, in the direction of the walk.
     pub after: Option<Cursor>,
     pub limit: u32,
 }
@@ -158,6 +160,7 @@ impl RowQuery {
             filter: Filter::default(),
             metadata_contains: None,
             order: RowOrder::Newest,
+            backwards: false,
             after: None,
             limit,
         }

@@ -80,7 +80,8 @@ impl Reader {
 /// The statement of a page, in two steps: what is sorted to find its rows is small, and only they are
 /// fetched whole. CROSS JOIN keeps the steps in this order.
 fn page(query: &RowQuery, lead: Lead) -> Clauses {
-    let RowQuery { window: _, filter, metadata_contains, order, after, limit } = query;
+    let RowQuery { window: _, filter, metadata_contains, order, backwards, after, limit } = query;
+    let walk = Walk::new(*order, *backwards);
     let is_by_time = *order != RowOrder::Largest;
     let mut page = Clauses::new(
         "SELECT id, user_id, action, credits_nano, metadata, created_at_us, format, quality \
@@ -101,27 +102,45 @@ fn page(query: &RowQuery, lead: Lead) -> Clauses {
         let place = if is_by_time { at } else { credits };
         page.push(" AND ", []);
         page.push(if is_by_time { time } else { plus_unless(lead == Lead::Order) }, []);
-        page.push(
-            match order {
-                RowOrder::Newest => "created_at_us <= ? AND (created_at_us < ? OR id > ?)",
-                RowOrder::Oldest => "created_at_us >= ? AND (created_at_us > ? OR id > ?)",
-                RowOrder::Largest => "credits_nano <= ? AND (credits_nano < ? OR id > ?)",
-            },
-            [Value::Integer(place), Value::Integer(place), Value::Blob(id)],
-        );
+        page.push(walk.after, [Value::Integer(place), Value::Integer(place), Value::Blob(id)]);
     }
-    page.push(self::order(*order), []);
+    page.push(walk.order, []);
     page.push(" LIMIT ?) AS page", [Value::Integer(i64::from(*limit))]);
     page.push(" CROSS JOIN temp.{prefix}usage_logs AS log ON log.row = page.row", []);
-    page.push(self::order(*order), []);
+    page.push(walk.order, []);
     page
 }
 
-fn order(order: RowOrder) -> &'static str {
-    match order {
-        RowOrder::Newest => " ORDER BY created_at_us DESC, id",
-        RowOrder::Oldest => " ORDER BY created_at_us, id",
-        RowOrder::Largest => " ORDER BY credits_nano DESC, id",
+/// A list and the way along it: how its rows are ordered, and which come after a place.
+struct Walk {
+    order: &'static str,
+    after: &'static str,
+}
+
+impl Walk {
+    fn new(order: RowOrder, backwards: bool) -> Self {
+        let (order, after) = match (order, backwards) {
+            (RowOrder::Newest, false) => {
+                (" ORDER BY created_at_us DESC, id", "created_at_us <= ? AND (created_at_us < ? OR id > ?)")
+            }
+            (RowOrder::Newest, true) => {
+                (" ORDER BY created_at_us, id DESC", "created_at_us >= ? AND (created_at_us > ? OR id < ?)")
+            }
+            (RowOrder::Oldest, false) => {
+                (" ORDER BY created_at_us, id", "created_at_us >= ? AND (created_at_us > ? OR id > ?)")
+            }
+            (RowOrder::Oldest, true) => (
+                " ORDER BY created_at_us DESC, id DESC",
+                "created_at_us <= ? AND (created_at_us < ? OR id < ?)",
+            ),
+            (RowOrder::Largest, false) => {
+                (" ORDER BY credits_nano DESC, id", "credits_nano <= ? AND (credits_nano < ? OR id > ?)")
+            }
+            (RowOrder::Largest, true) => {
+                (" ORDER BY credits_nano, id DESC", "credits_nano >= ? AND (credits_nano > ? OR id < ?)")
+            }
+        };
+        Self { order, after }
     }
 }
 

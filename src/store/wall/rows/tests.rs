@@ -13,7 +13,7 @@ fn ask(reader: &Reader, query: &RowQuery) -> Vec<Record> {
 /// The answer by the words of the model, not by SQL.
 fn expected(rows: &[Record], viewer: Viewer, query: &RowQuery) -> Vec<Record> {
     let text = |it: &Option<String>| it.as_deref().map(Text::from);
-    let RowQuery { window, filter, metadata_contains, order, after: _, limit: _ } = query;
+    let RowQuery { window, filter, metadata_contains, order, backwards, after: _, limit: _ } = query;
     let is_admitted = |row: &&Record| {
         viewer.sees(row.user_id)
             && window.from.is_none_or(|it| it <= row.created_at)
@@ -35,6 +35,9 @@ fn expected(rows: &[Record], viewer: Viewer, query: &RowQuery) -> Vec<Record> {
         };
         first.then(a.id.cmp(&b.id))
     });
+    if *backwards {
+        admitted.reverse();
+    }
     admitted
 }
 
@@ -62,6 +65,7 @@ fn random_query(dice: &mut fastrand::Rng) -> RowQuery {
         },
         metadata_contains: dice.choice([None, Some("0%"), Some("_"), Some("")]).unwrap().map(str::to_owned),
         order: dice.choice(ORDERS).unwrap(),
+        backwards: dice.bool(),
         ..RowQuery::newest(1_000)
     }
 }
@@ -94,8 +98,8 @@ fn pages_follow_each_other_without_a_gap_also_among_equals() {
     let (file, rows) = Fixture::random(3, 200);
     let viewer = Viewer::Admin(None);
     let reader = file.store.reader(viewer).unwrap();
-    for order in ORDERS {
-        let mut query = RowQuery { order, limit: 7, ..RowQuery::newest(7) };
+    for (order, backwards) in ORDERS.into_iter().flat_map(|it| [(it, false), (it, true)]) {
+        let mut query = RowQuery { order, backwards, ..RowQuery::newest(7) };
         let mut listed = Vec::new();
         loop {
             let page = ask(&reader, &query);
@@ -105,7 +109,7 @@ fn pages_follow_each_other_without_a_gap_also_among_equals() {
                 break;
             }
         }
-        assert_eq!(listed, expected(&rows, viewer, &query), "{order:?}");
+        assert_eq!(listed, expected(&rows, viewer, &query), "{order:?} {backwards}");
     }
 }
 
@@ -209,6 +213,18 @@ fn the_largest_charges_have_their_index() {
     let of_window =
         ["SEARCH log USING INDEX idx_usage_logs_created (created_at_us>?)", "USE TEMP B-TREE FOR ORDER BY"];
     check_plan(Viewer::Admin(None), &query, Lead::Window, &of_window);
+}
+
+#[test]
+fn a_list_is_walked_backwards_along_the_same_index() {
+    for (order, index) in [
+        (RowOrder::Newest, "SCAN log USING INDEX idx_usage_logs_created"),
+        (RowOrder::Oldest, "SCAN log USING INDEX idx_usage_logs_created"),
+        (RowOrder::Largest, "SCAN log USING INDEX idx_usage_logs_credits"),
+    ] {
+        let query = RowQuery { order, backwards: true, ..RowQuery::newest(100) };
+        check_plan(Viewer::Admin(None), &query, Lead::Order, &[index, TIES]);
+    }
 }
 
 #[track_caller]
