@@ -32,6 +32,8 @@ pub enum Command {
     DismissNotice(u64),
 
     ViewAs(Viewer),
+    /// What the viewer sees and why, or no longer.
+    ShowProof(bool),
     /// An admin with rows: only the own ones, or all visible ones.
     OnlyMine(bool),
 

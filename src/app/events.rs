@@ -10,6 +10,7 @@ use super::state::{self, File, Notice, NoticeKind, Page, Viewing};
 use super::{App, Command, ImportEvent, imports};
 use crate::access::Viewer;
 use crate::import::FileReport;
+use crate::view;
 
 /// Long enough to read a sentence twice.
 const NOTICE_STAYS: Duration = Duration::from_secs(8);
@@ -26,6 +27,7 @@ impl App {
             Event::Looked(Err(message)) => self.on_look_failed(&message),
             Event::People(Ok(people)) => self.state.people.fill(people),
             Event::People(Err(message)) => self.state.people.fail(message),
+            Event::Proved(proof) => self.on_proved(*proof),
             Event::Counted(counted) => self.on_counted(counted),
             Event::Uncounted => (),
         }
@@ -36,6 +38,7 @@ impl App {
         match slot {
             Slot::Look => self.on_look_failed(message),
             Slot::People => self.state.people.fail(message.to_owned()),
+            Slot::Proof => self.on_proved(Err(message.to_owned())),
             Slot::Open | Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
         }
     }
@@ -50,6 +53,7 @@ impl App {
             self.state.file = Some(File { path: store.path().to_owned(), n_rows });
             self.state.viewing = Viewing::default();
             self.forget_pages();
+            self.state.proof = None;
             self.state.jobs.retain(|it| it.report.is_none());
             self.look.viewer = Viewer::Admin(None);
             self.look.only_mine = false;
@@ -106,6 +110,15 @@ impl App {
             }
             PageView::Ranking(ranking) => self.state.ranking.fill(ranking),
             PageView::Data(imports) => self.state.imports.fill(imports),
+        }
+    }
+
+    /// Unless the proof was closed meanwhile.
+    fn on_proved(&mut self, proof: Result<view::Proof, String>) {
+        match (&mut self.state.proof, proof) {
+            (Some(slot), Ok(proof)) => slot.fill(proof),
+            (Some(slot), Err(message)) => slot.fail(message),
+            (None, _) => {}
         }
     }
 

@@ -7,12 +7,13 @@ use std::time::Instant as Clock;
 use super::dialogs::Wanted;
 use super::jobs::{self, Event, Slot};
 use super::look::HistoryAt;
-use super::state::{ImportJob, Page};
-use super::{App, Command, Turn, imports};
+use super::state::{self, ImportJob, Page};
+use super::{App, Command, Turn, imports, proof};
 use crate::access::Viewer;
 use crate::model::Instant;
 use crate::report::chart::{Period, Range};
 use crate::view;
+use crate::worker::Task;
 
 impl App {
     /// One of the two mutators.
@@ -35,6 +36,10 @@ impl App {
             Command::DismissImport(id) => self.state.jobs.retain(|it| it.id != id || it.report.is_none()),
             Command::DismissNotice(id) => self.state.notices.retain(|it| it.id != id),
             Command::ViewAs(viewer) => self.view_as(viewer),
+            Command::ShowProof(shown) => {
+                self.state.proof = shown.then(state::Slot::default);
+                self.prove();
+            }
             Command::OnlyMine(only_mine) => {
                 self.look.only_mine = only_mine;
                 self.look.history = HistoryAt::First;
@@ -77,6 +82,18 @@ impl App {
         }
         let (look, clock) = (self.look.clone(), Instant::now());
         self.answers.ask(Slot::Look, move |task| Event::Looked(look.run(&store, clock, task.cancel())));
+        self.prove();
+    }
+
+    /// Asks for the proof of what is looked at, where it is open.
+    fn prove(&mut self) {
+        let (Some(slot), Some(store)) = (&mut self.state.proof, self.store.clone()) else { return };
+        slot.pending = true;
+        let (look, clock) = (self.look.clone(), Instant::now());
+        let prove = move |task: &Task<Slot, Event>| {
+            Event::Proved(Box::new(proof::proof(&look, &store, clock, task.cancel())))
+        };
+        self.answers.ask(Slot::Proof, prove);
     }
 
     /// Asks for what does not depend on the viewer: the operator's lists.
@@ -87,6 +104,8 @@ impl App {
     }
 
     fn view_as(&mut self, viewer: Viewer) {
+        // A proof is of one viewer.
+        self.state.proof = None;
         self.look.viewer = viewer;
         self.look.only_mine = false;
         self.look.history = HistoryAt::First;

@@ -19,6 +19,7 @@ pub(super) enum Slot {
     Open,
     Look,
     People,
+    Proof,
     /// The rows were counted again after an import.
     Count,
     /// Runs as long as the file is open.
@@ -30,6 +31,7 @@ pub(super) enum Event {
     Opened(Result<Opened, String>),
     Looked(Result<Looked, String>),
     People(Result<view::People, String>),
+    Proved(Box<Result<view::Proof, String>>),
     /// The file was looked at, and holds so many rows.
     Counted(Counted),
     /// Nobody looks any more, or it could not be looked at.

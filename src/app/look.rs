@@ -82,7 +82,7 @@ impl Look {
             Page::Ranking => self.ranking(&session, &columns, clock, cancel)?,
             Page::Data => PageView::Data(imports::remembered(store, &self.calendar)?),
         };
-        let as_of = Self::extent(&columns, clock).map(|it| it.as_of);
+        let as_of = extent(&columns, clock).map(|it| it.as_of);
         Ok(Looked { viewing, as_of, page })
     }
 
@@ -107,12 +107,6 @@ impl Look {
         }
     }
 
-    fn extent(columns: &Columns, clock: Instant) -> Option<Extent> {
-        let first = columns.first()?;
-        let as_of = columns.last_until(clock).unwrap_or(clock);
-        Some(Extent { first: first.min(as_of), as_of })
-    }
-
     fn overview(
         &self,
         session: &Session,
@@ -120,7 +114,7 @@ impl Look {
         clock: Instant,
         cancel: &Cancel,
     ) -> Result<PageView, ServiceError> {
-        let Some(extent) = Self::extent(columns, clock) else { return Ok(PageView::NoRows) };
+        let Some(extent) = extent(columns, clock) else { return Ok(PageView::NoRows) };
         let one_user = self.only_mine || !self.viewer.is_admin();
         let ask = OverviewAsk {
             calendar: &self.calendar,
@@ -141,7 +135,7 @@ impl Look {
         clock: Instant,
         cancel: &Cancel,
     ) -> Result<PageView, ServiceError> {
-        let window = Self::extent(columns, clock).map(|it| self.period.span(&self.calendar, it).window());
+        let window = extent(columns, clock).map(|it| self.period.span(&self.calendar, it).window());
         let query = Query {
             window: window.unwrap_or_default(),
             filter: self.filter(),
@@ -193,6 +187,13 @@ impl Look {
         let history = view::History::build(&records, &session.usernames()?, &self.calendar, ends);
         Ok(PageView::History(history, cursors(&records)))
     }
+}
+
+/// What periods are set against: the rows of a viewer, up to the clock.
+pub(super) fn extent(columns: &Columns, clock: Instant) -> Option<Extent> {
+    let first = columns.first()?;
+    let as_of = columns.last_until(clock).unwrap_or(clock);
+    Some(Extent { first: first.min(as_of), as_of })
 }
 
 fn cursors(records: &[Record]) -> Option<(Cursor, Cursor)> {

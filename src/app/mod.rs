@@ -14,6 +14,7 @@ mod handle;
 mod imports;
 mod jobs;
 mod look;
+mod proof;
 mod screenshot;
 mod settings;
 pub mod state;

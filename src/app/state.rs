@@ -29,6 +29,8 @@ pub struct State {
     pub imports: Slot<view::Imports>,
     /// Everybody who can be looked as; the operator's list, not the viewer's.
     pub people: Slot<view::People>,
+    /// What the viewer sees and why; `None` while it is not looked at.
+    pub proof: Option<Slot<view::Proof>>,
     /// The imports of this session, the newest last.
     pub jobs: Vec<ImportJob>,
     pub notices: Vec<Notice>,
@@ -223,6 +225,7 @@ impl Default for State {
             ranking: Slot::default(),
             imports: Slot::default(),
             people: Slot::default(),
+            proof: None,
             jobs: Vec::new(),
             notices: Vec::new(),
             dialog_open: false,

@@ -99,6 +99,27 @@ fn viewing_as_a_user_shows_only_their_rows() {
     assert!(visible.n_rows > 0 && visible.n_rows < SAMPLE.n_rows && visible.n_own == visible.n_rows);
     assert!(state.title().starts_with("Viewing as Keiko"));
     window.get_by_label_contains("Viewing as Keiko");
+    check_proof(&mut window, visible.n_rows);
+    window.get_by_label("No row of another user in the answer");
+    // It follows the period, and is not taken along to another viewer.
+    window.state_mut().handle(Command::SetRange(crate::report::chart::Range::All));
+    until(&mut window, "the other period", |it| it.query_by_label("Side by side, all time").is_some());
+    window.state_mut().handle(Command::ViewAs(Viewer::Nobody));
+    until(&mut window, "nobody", |it| it.state().state().viewing.viewer == Viewer::Nobody);
+    assert!(window.state().state().proof.is_none());
+    check_proof(&mut window, 0);
+}
+
+/// Opens the proof, which holds and counts what is visible.
+#[track_caller]
+fn check_proof(window: &mut Window, n_visible: u64) {
+    window.key_press(egui::Key::P);
+    let proof = |window: &Window| window.state().state().proof.as_ref().and_then(|it| it.value.clone());
+    until(window, "the proof", |it| proof(it).is_some());
+    let proof = proof(window).unwrap();
+    assert!(proof.holds(), "{:?}", proof.checks);
+    let counts = [n_visible, 2_000 - n_visible, 2_000].map(crate::view::number::count);
+    assert_eq!(proof.rows.each_ref().map(|it| it.n.clone()), counts);
 }
 
 #[test]

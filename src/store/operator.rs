@@ -103,10 +103,14 @@ impl Operator {
 
     /// A user with the roles that the file holds now.
     pub fn viewer(&self, user: UserId) -> Result<Viewer, StoreError> {
-        let roles = self.list(include_str!("sql/roles_of.sql"), [user], |row| {
+        Ok(Viewer::user(user, &self.roles(user)?))
+    }
+
+    /// The roles of a user, for the proof.
+    pub fn roles(&self, user: UserId) -> Result<Vec<Role>, StoreError> {
+        self.list(include_str!("sql/roles_of.sql"), [user], |row| {
             row.get_ref("role")?.as_str().map(Role::parse).map_err(Into::into)
-        })?;
-        Ok(Viewer::user(user, &roles))
+        })
     }
 
     /// Of all rows.

@@ -8,6 +8,7 @@ mod json;
 pub mod number;
 mod overview;
 mod people;
+mod proof;
 mod ranking;
 
 pub use cell::Cell;
@@ -18,4 +19,5 @@ pub use imports::{
 };
 pub use overview::{Change, Overview, Spark, Tile};
 pub use people::{People, Person, PersonEntry, initials};
+pub use proof::{PROOF_NOTE, Parts, Proof, ProofRow, ProofValues, RuleHalf, Side, WRITES_NOTE, yes};
 pub use ranking::{Ranking, RankingRow};

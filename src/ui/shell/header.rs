@@ -95,9 +95,14 @@ fn file_ui(ui: &mut Ui, state: &State, path: &std::path::Path, max_width: f32, o
 }
 
 fn viewer_ui(ui: &mut Ui, state: &State, draft: &mut picker::Draft, out: &mut Vec<Command>) {
-    let button = if is_framed(state.viewing.viewer) { chip_ui(ui, state, out) } else { admin_ui(ui) };
+    let is_framed = is_framed(state.viewing.viewer);
+    let button = if is_framed { chip_ui(ui, state, out) } else { admin_ui(ui) };
     if button.clicked() {
-        draft.toggle();
+        if is_framed {
+            out.push(Command::ShowProof(true));
+        } else {
+            draft.toggle();
+        }
     }
     let mut open = draft.open;
     Popup::from_response(&button)
@@ -178,7 +183,8 @@ fn chip_button_ui(ui: &mut Ui, viewing: &Viewing, n_rows: Option<u64>, height: f
         })
         .inner;
     button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-    button.on_hover_text(format!("{label}\nLook as someone else (v)"))
+    button
+        .on_hover_text(format!("{label}\nWhat {} sees, and why (p)\nLook as someone else (v)", viewing.name))
 }
 
 fn rows_text(n_rows: u64, n_all: u64) -> String {

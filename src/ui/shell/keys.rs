@@ -19,8 +19,9 @@ pub(in crate::ui) struct Draft {
 const SEQUENCE_SECS: f64 = 1.5;
 
 /// Each key and what it does, as `?` shows them.
-const KEYS: [(&[&str], &str); 12] = [
+const KEYS: [(&[&str], &str); 13] = [
     (&["v"], "View as someone"),
+    (&["p"], "The proof: what the viewer sees and why"),
     (&["g", "o"], "Overview"),
     (&["g", "h"], "History"),
     (&["g", "r"], "Ranking"),
@@ -46,7 +47,7 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
     if ctx.text_edit_focused() {
         return;
     }
-    if ctx.input(|it| it.key_pressed(Key::Escape)) && !is_covered(ctx, drafts) {
+    if ctx.input(|it| it.key_pressed(Key::Escape)) && !is_covered(ctx, state, drafts) {
         drafts.history.close();
         drafts.ranking.close();
     }
@@ -57,9 +58,14 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
 }
 
 /// Whether something lies on the page that Escape closes first; popups do that themselves.
-fn is_covered(ctx: &egui::Context, drafts: &Drafts) -> bool {
+fn is_covered(ctx: &egui::Context, state: &State, drafts: &Drafts) -> bool {
     let Drafts { picker, zone_menu, keys, ranking, .. } = drafts;
-    Popup::is_any_open(ctx) || picker.open || zone_menu.open || keys.help_open || ranking.menu_open
+    Popup::is_any_open(ctx)
+        || state.proof.is_some()
+        || picker.open
+        || zone_menu.open
+        || keys.help_open
+        || ranking.menu_open
 }
 
 /// Keys that went down without Ctrl or Alt.
@@ -95,7 +101,13 @@ fn press(key: Key, now: f64, state: &State, drafts: &mut Drafts, out: &mut Vec<C
     let (back, on) = state.steps();
     match key {
         Key::G => drafts.keys.g_at = Some(now),
-        Key::V if has_file => drafts.picker.toggle(),
+        Key::V if has_file => {
+            if state.proof.is_some() {
+                out.push(Command::ShowProof(false));
+            }
+            drafts.picker.toggle();
+        }
+        Key::P if has_file => out.push(Command::ShowProof(state.proof.is_none())),
         Key::OpenBracket if back => out.push(Command::Step(-1)),
         Key::CloseBracket if on => out.push(Command::Step(1)),
         Key::Questionmark => drafts.keys.help_open = true,

@@ -5,6 +5,7 @@ mod keys;
 mod nav;
 mod notices;
 mod picker;
+mod proof;
 mod toolbar;
 mod turns;
 mod zone_menu;
@@ -59,6 +60,7 @@ pub(super) fn ui(
         page_ui(ui, drafts, out);
     });
 
+    proof::ui(ui, state, drafts, out);
     keys::help_ui(ui, drafts);
     if is_framed(state.viewing.viewer) {
         let stroke = Stroke::new(FRAME_WIDTH, theme.viewer);

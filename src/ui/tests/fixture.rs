@@ -13,7 +13,7 @@ use crate::model::{
 use crate::report::chart::{Period, Subject, fixture};
 use crate::view::{
     Ends, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports, Overview,
-    People, Person, Ranking, RememberedBatch, RememberedRows,
+    Parts, People, Person, Proof, ProofValues, Ranking, RememberedBatch, RememberedRows, Side,
 };
 
 /// 2026-11-24 14:05 UTC.
@@ -94,6 +94,38 @@ pub(super) fn people(n_named: usize) -> People {
 
 fn usernames() -> BTreeMap<UserId, String> {
     NAMES.iter().enumerate().map(|(n, name)| (user(n), (*name).to_owned())).collect()
+}
+
+/// What Ada sees.
+pub(super) fn proof() -> Proof {
+    let first = |n_days| Some(Instant::from_micros(NEWEST.micros() - n_days * DAY));
+    let credits = CreditSum::from_nano;
+    let side = |sum: i128, n_events, n_users, n_days| Side {
+        credits: credits(sum),
+        n_events,
+        per_event: credits(sum).average(n_events),
+        n_users,
+        first: first(n_days),
+    };
+    let values = ProofValues {
+        viewer: ada(),
+        username: Some(NAMES[0].to_owned()),
+        roles: vec![],
+        in_file: (81_307, credits(162_081_000_000_000)),
+        parts: Parts {
+            n_admitted: 3_044,
+            n_hidden: 78_263,
+            hidden_credits: credits(156_000_500_000_000),
+            n_visible: 3_044,
+            visible_credits: credits(6_080_500_000_000),
+            n_strangers: 0,
+            ends_are_admitted: true,
+        },
+        period: "last 30 days".to_owned(),
+        admin: side(19_704_050_000_000, 9_898, 101, 327),
+        own: side(1_221_400_000_000, 652, 1, 318),
+    };
+    Proof::build(&values, &crate::model::Calendar::utc())
 }
 
 pub(super) fn history() -> History {

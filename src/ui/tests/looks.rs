@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use super::fixture::{jobs, notice, state, state_as_ada};
+use super::fixture::{jobs, notice, proof, slot, state, state_as_ada};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Theme};
 use crate::ui::theme::{DARK, LIGHT};
@@ -67,6 +67,9 @@ fn every_page_is_drawn_for_people_to_look_at() {
     look("picker-dark", dark(state_as_ada(Page::Ranking)), SMALL, |it| it.key_press(egui::Key::V));
     look("zone", light(state(Page::History)), LARGE, |it| it.get_by_label("UTC · weeks from Mon").click());
     look("keys", light(state(Page::History)), LARGE, |it| it.key_press(egui::Key::Questionmark));
+    let proof = |page| State { proof: Some(slot(proof())), ..state_as_ada(page) };
+    look("proof", light(proof(Page::Overview)), LARGE, none);
+    look("proof-dark", dark(proof(Page::Ranking)), SMALL, none);
     let notices = vec![
         notice(1, NoticeKind::Done, "81,307 rows imported"),
         notice(2, NoticeKind::Failed, "The file could not be opened: it is newer than this program"),

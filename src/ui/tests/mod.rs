@@ -3,6 +3,7 @@
 mod fixture;
 mod looks;
 mod pages;
+mod people;
 mod shell;
 
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
