@@ -50,6 +50,7 @@ impl App {
         if let Some((store, n_rows)) = opened.store {
             self.settings.remember(store.path());
             self.state.recent.clone_from(&self.settings.recent);
+            self.state.recent_viewers = self.settings.viewers_of(store.path());
             self.state.file = Some(File { path: store.path().to_owned(), n_rows });
             self.state.viewing = Viewing::default();
             self.forget_pages();

@@ -106,6 +106,10 @@ impl App {
     fn view_as(&mut self, viewer: Viewer) {
         // A proof is of one viewer.
         self.state.proof = None;
+        if let (Some(file), Some(user)) = (&self.state.file, viewer.id()) {
+            self.settings.remember_viewer(&file.path, user);
+            self.state.recent_viewers = self.settings.viewers_of(&file.path);
+        }
         self.look.viewer = viewer;
         self.look.only_mine = false;
         self.look.history = HistoryAt::First;

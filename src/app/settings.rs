@@ -4,6 +4,7 @@ use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
 use super::state::Theme;
+use crate::model::UserId;
 
 /// What is remembered from one start to the next. Facts are in the file, never here.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -16,17 +17,27 @@ pub struct Settings {
     pub week_start: u8,
     /// The newest first.
     pub recent: Vec<PathBuf>,
+    /// For each of these files the ids of the users who were looked as, the newest first.
+    pub viewers: Vec<(PathBuf, Vec<String>)>,
 }
 
 /// Recent files that are offered.
 const RECENT_MAX: usize = 8;
+/// Recent viewers of a file that are offered.
+const VIEWERS_MAX: usize = 5;
 
 /// Where eframe's storage keeps them.
 pub(super) const KEY: &str = "creditscope-settings";
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, zone: None, week_start: 0, recent: Vec::new() }
+        Self {
+            theme: Theme::System,
+            zone: None,
+            week_start: 0,
+            recent: Vec::new(),
+            viewers: Vec::new(),
+        }
     }
 }
 
@@ -44,6 +55,24 @@ impl Settings {
         self.recent.retain(|it| it != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(RECENT_MAX);
+        self.viewers.retain(|(it, _)| self.recent.contains(it));
+    }
+
+    /// Puts a user first among those who were looked as in a file.
+    pub fn remember_viewer(&mut self, path: &Path, user: UserId) {
+        let mut viewers = self.viewers_of(path);
+        viewers.retain(|it| *it != user);
+        viewers.insert(0, user);
+        viewers.truncate(VIEWERS_MAX);
+        self.viewers.retain(|(it, _)| it != path);
+        self.viewers.insert(0, (path.to_owned(), viewers.iter().map(UserId::to_string).collect()));
+    }
+
+    /// Who was looked as in a file, the newest first.
+    pub fn viewers_of(&self, path: &Path) -> Vec<UserId> {
+        let ids = self.viewers.iter().find(|(it, _)| it == path).map(|(_, ids)| ids.as_slice());
+        let ids = ids.unwrap_or_default().iter();
+        ids.filter_map(|it| it.parse().ok()).map(UserId).collect()
     }
 }
 
@@ -67,5 +96,24 @@ mod tests {
             settings.remember(Path::new(name));
         }
         assert_eq!(settings.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+    }
+
+    #[test]
+    fn five_viewers_of_each_file_are_remembered() {
+        let user = |n| UserId(uuid::Uuid::from_u128(n));
+        let (here, there) = (Path::new("here"), Path::new("there"));
+        let mut settings = Settings::default();
+        settings.remember(here);
+        settings.remember(there);
+        settings.remember_viewer(there, user(9));
+        for n in [1, 2, 3, 4, 5, 6, 4] {
+            settings.remember_viewer(here, user(n));
+        }
+        assert_eq!(settings.viewers_of(here), [4, 6, 5, 3, 2].map(user));
+        assert_eq!(settings.viewers_of(there), [user(9)]);
+        for n in 0..RECENT_MAX {
+            settings.remember(Path::new(&n.to_string()));
+        }
+        assert_eq!(settings.viewers, [], "files that are forgotten take their viewers with them");
     }
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::Command;
 use crate::access::Viewer;
-use crate::model::{Calendar, Instant};
+use crate::model::{Calendar, Instant, UserId};
 use crate::report::chart::{Extent, Period, Range};
 use crate::view;
 
@@ -29,6 +29,8 @@ pub struct State {
     pub imports: Slot<view::Imports>,
     /// Everybody who can be looked as; the operator's list, not the viewer's.
     pub people: Slot<view::People>,
+    /// Users who were looked as in this file, the newest first.
+    pub recent_viewers: Vec<UserId>,
     /// What the viewer sees and why; `None` while it is not looked at.
     pub proof: Option<Slot<view::Proof>>,
     /// The imports of this session, the newest last.
@@ -225,6 +227,7 @@ impl Default for State {
             ranking: Slot::default(),
             imports: Slot::default(),
             people: Slot::default(),
+            recent_viewers: Vec::new(),
             proof: None,
             jobs: Vec::new(),
             notices: Vec::new(),

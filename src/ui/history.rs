@@ -81,8 +81,8 @@ pub(super) fn no_rows(state: &State) -> (String, String) {
     let n_hidden = state.file.as_ref().map_or(0, |it| it.n_rows);
     match visible {
         Some(visible) if visible.n_rows == 0 && n_hidden > 0 => (
-            format!("No rows for {name}"),
-            format!("{} rows of this file are hidden by the rule", crate::view::number::count(n_hidden)),
+            format!("No rows for {name}: {} hidden by the rule", crate::view::number::count(n_hidden)),
+            "The proof says what is seen and why (p)".to_owned(),
         ),
         Some(visible) if visible.n_rows > 0 => {
             ("No rows here".to_owned(), "There are rows at other times".to_owned())

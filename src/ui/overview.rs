@@ -38,6 +38,10 @@ pub fn overview_ui(ui: &mut egui::Ui, state: &State, hover: &mut ChartHover, out
                 }
             }
             (None, Some(error)) => error_ui(ui, &layout, error),
+            (None, None) if state.viewing.visible.is_some_and(|it| it.n_rows == 0) => {
+                let (title, detail) = super::history::no_rows(state);
+                notice_ui(ui, layout.tiles[0].union(layout.leaders), &title, &detail);
+            }
             (None, None) => skeleton_ui(ui, &layout),
         }
     });
@@ -255,13 +259,7 @@ fn time_card_ui(
 fn empty_ui(ui: &egui::Ui, area: Rect, page: &Overview, state: &State) {
     let who = &state.viewing.name;
     let title = format!("No rows for {who} in {}", page.range);
-    let hidden = match (&state.file, state.viewing.visible) {
-        (Some(file), Some(visible)) if visible.n_rows == 0 && file.n_rows > 0 => {
-            format!("{} rows are hidden by the rule", crate::view::number::count(file.n_rows))
-        }
-        _ => "Choose another range, or step with the arrows".to_owned(),
-    };
-    notice_ui(ui, area, &title, &hidden);
+    notice_ui(ui, area, &title, "Choose another range, or step with the arrows");
 }
 
 fn error_ui(ui: &egui::Ui, layout: &Layout, error: &str) {

@@ -56,6 +56,19 @@ impl People {
         self.entries.iter().find(|it| it.viewer.id() == Some(user))
     }
 
+    /// As [`Self::search`], but of all entries the admin comes first and the recent ones after that.
+    pub fn search_recent(&self, text: &str, recent: &[UserId]) -> Vec<usize> {
+        let found = self.search(text);
+        if !text.trim().is_empty() {
+            return found;
+        }
+        let place = |user: &UserId| self.entries.iter().position(|it| it.viewer.id() == Some(*user));
+        let first: Vec<_> =
+            found.first().copied().into_iter().chain(recent.iter().filter_map(place)).collect();
+        let rest = found.into_iter().filter(|it| !first.contains(it));
+        first.iter().copied().chain(rest).collect()
+    }
+
     /// The entries that hold a text, as places in [`Self::entries`]. An empty text finds all.
     pub fn search(&self, text: &str) -> Vec<usize> {
         let text = text.trim().to_lowercase();
@@ -163,6 +176,14 @@ mod tests {
         check_search("00000010-0000", &[4]);
         check_search("nobody", &[1]);
         check_search("xyz", &[]);
+    }
+
+    #[test]
+    fn recent_ones_come_after_the_admin_unless_something_is_searched() {
+        let recent = [3, 7, 2].map(|it| UserId(Uuid::from_u128(it)));
+        assert_eq!(people().search_recent("", &recent), [0, 2, 3, 1, 4]);
+        assert_eq!(people().search_recent("no", &recent), [1]);
+        assert_eq!(people().search_recent("", &[]), [0, 1, 2, 3, 4]);
     }
 
     #[test]

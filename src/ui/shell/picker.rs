@@ -1,6 +1,7 @@
 use egui::{Rect, Ui, pos2, vec2};
 
 use crate::app::{Command, State};
+use crate::model::UserId;
 use crate::ui::controls::{faint, line, words};
 use crate::ui::paint::{Face, Pen};
 use crate::ui::search_list::{Choices, SearchList};
@@ -36,15 +37,15 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
             words(ui, text, faint(ui));
             return;
         };
-        let viewer = state.viewing.viewer;
+        let (viewer, recent) = (state.viewing.viewer, state.recent_viewers.as_slice());
         let choices = Choices {
             name: "Search users",
             hint: "Name or id",
             list: std::ptr::from_ref(people).addr(),
-            search: &|text| people.search(text),
+            search: &|text| people.search_recent(text, recent),
             row: &|pen, rect, index| {
                 let entry = people.entries.get(index);
-                entry.map_or_else(String::new, |it| row(pen, rect, it, it.viewer == viewer))
+                entry.map_or_else(String::new, |it| row(pen, rect, it, it.viewer == viewer, recent))
             },
             head: Some(&head_ui),
             is_current: &|index| people.entries.get(index).is_some_and(|it| it.viewer == viewer),
@@ -79,7 +80,7 @@ fn foot_ui(ui: &mut Ui, people: &People) {
 }
 
 /// Draws one line, and says it.
-fn row(pen: &Pen, rect: Rect, entry: &PersonEntry, current: bool) -> String {
+fn row(pen: &Pen, rect: Rect, entry: &PersonEntry, current: bool, recent: &[UserId]) -> String {
     let PersonEntry { name, note, has_profile, rows, credits, .. } = entry;
     let theme = pen.theme;
     let (left, right, y) = (rect.left() + S, rect.right() - S, rect.center().y);
@@ -92,7 +93,8 @@ fn row(pen: &Pen, rect: Rect, entry: &PersonEntry, current: bool) -> String {
     let name_face = Face::new(BODY, Weight::Medium, color);
     let name_end = pen.cut(pos2(left, y), words_width * 0.6, &name.text, name_face);
     let mark = if *has_profile { "" } else { " · no profile" };
-    let note = format!("{note}{mark}");
+    let is_recent = entry.viewer.id().is_some_and(|it| recent.contains(&it));
+    let note = format!("{note}{mark}{}", if is_recent { " · recent" } else { "" });
     let note_face = Face::new(SMALL, Weight::Regular, theme.ink_faint);
     pen.cut(pos2(name_end + S, y), left + words_width - name_end - S, &note, note_face);
     let figure = Face::new(SMALL, Weight::Regular, theme.ink_soft);

@@ -1,11 +1,10 @@
 use egui::Key;
 
-use super::fixture::{jobs, slot, state, state_as_ada, user, visible};
+use super::fixture::{jobs, state, user};
 use super::*;
 use crate::access::Viewer;
 use crate::app::Turn;
 use crate::app::state::{ImportJob, Page, Slot};
-use crate::view::History;
 
 // ---- history ----------------------------------------------------------------------------------
 
@@ -80,15 +79,6 @@ fn history_goes_to_the_end_of_a_day() {
     check_day("2026-02-30", None);
     check_day("yesterday", None);
     check_day("", None);
-}
-
-#[test]
-fn an_empty_page_says_why() {
-    let mut hidden = State { history: slot(History::default()), ..state_as_ada(Page::History) };
-    hidden.viewing.visible = Some(visible(0, 0));
-    let window = window(hidden);
-    window.get_by_label("No rows for Ada Lindqvist");
-    window.get_by_label("81,307 rows of this file are hidden by the rule");
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use egui::Key;
 
-use super::fixture::{proof, slot, state, state_as_ada, visible};
+use super::fixture::{proof, slot, state, state_as_ada, user, visible};
 use super::*;
 use crate::access::Viewer;
 use crate::app::state::{Page, Slot};
+use crate::view::{History, Ranking};
 
 fn proved() -> State {
     State { proof: Some(slot(proof())), ..state_as_ada(Page::Overview) }
@@ -103,4 +104,39 @@ fn a_proof_that_is_awaited_or_failed_says_so() {
     let failed = Slot { error, ..Slot::default() };
     window(State { proof: Some(failed), ..state_as_ada(Page::Overview) })
         .get_by_label("the file is locked by another program");
+}
+
+// ---- viewers of before ------------------------------------------------------------------------
+
+#[test]
+fn recent_viewers_stand_under_the_admin() {
+    let recent_viewers = vec![user(3), user(1)];
+    let mut window = window(State { recent_viewers, ..state(Page::Overview) });
+    press(&mut window, &[Key::V]);
+    window.get_by_label_contains("Keiko Tanaka, b94185ad · user · recent, ");
+    // The cursor begins on the admin.
+    let chosen = press(&mut window, &[Key::ArrowDown, Key::ArrowDown, Key::Enter]);
+    assert_eq!(chosen, [Command::ViewAs(Viewer::Admin(Some(user(1))))]);
+    press(&mut window, &[Key::V]);
+    window.get_by_label("Search users").type_text("keiko");
+    window.run();
+    assert_eq!(press(&mut window, &[Key::Enter]), [Command::ViewAs(Viewer::Owner(user(3)))]);
+}
+
+// ---- nothing to see ---------------------------------------------------------------------------
+
+#[test]
+fn an_empty_page_says_what_the_rule_hides() {
+    for page in [Page::Overview, Page::History, Page::Ranking] {
+        let mut state = state_as_ada(page);
+        state.viewing.visible = Some(visible(0, 0));
+        state.overview = Slot::default();
+        state.history = slot(History::default());
+        state.ranking = slot(Ranking::default());
+        let window = window(state);
+        assert!(
+            window.query_by_label_contains("No rows for Ada Lindqvist: 81,307 hidden by the rule").is_some(),
+            "{page:?}"
+        );
+    }
 }
