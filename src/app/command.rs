@@ -4,8 +4,9 @@ use chrono::Weekday;
 
 use super::state::{Page, Theme};
 use crate::access::Viewer;
-use crate::model::{Instant, Zone};
+use crate::model::{Filter, Instant, Window, Zone};
 use crate::report::chart::Range;
+use crate::view::chart::{ChartName, Hidden};
 
 /// What a person wants done. The UI emits it; [`App::handle`](super::App::handle) decides what it means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -45,6 +46,17 @@ pub enum Command {
     SetTheme(Theme),
 
     TurnHistory(Turn),
+    /// The rows behind a figure, in the History.
+    ShowRows {
+        window: Window,
+        filter: Filter,
+    },
+    /// A chart of the Overview as a picture, as it is seen, into a file that is asked for.
+    SavePicture {
+        chart: ChartName,
+        hidden: Hidden,
+        dark: bool,
+    },
 }
 
 /// Moves a list of rows by a page.

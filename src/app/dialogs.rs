@@ -1,13 +1,16 @@
 //! File dialogs behind a trait: nothing blocks a frame, and tests answer at once.
 
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 /// What is asked for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Wanted {
     Dumps,
     File,
+    /// Where to save a picture: the folder and the name that are suggested.
+    Picture(PathBuf),
 }
 
 /// How a dialog ended.
@@ -38,26 +41,42 @@ impl Dialogs for Native {
         let began = Instant::now();
         // Made on the main thread, as macOS wants it, and awaited on another.
         let dialog = rfd::AsyncFileDialog::new();
-        let dialog = match wanted {
-            Wanted::Dumps => dialog
-                .set_title("Import usage logs")
-                .add_filter("Exports", &["csv", "json", "ndjson", "jsonl", "tsv", "txt"])
-                .add_filter("All files", &["*"])
-                .pick_files(),
-            Wanted::File => dialog
-                .set_title("Open a creditscope file")
-                .add_filter("creditscope", &["creditscope"])
-                .add_filter("All files", &["*"])
-                .pick_files(),
+        let chosen: Pin<Box<dyn Future<Output = Vec<rfd::FileHandle>> + Send>> = match wanted {
+            Wanted::Dumps => {
+                let files = dialog
+                    .set_title("Import usage logs")
+                    .add_filter("Exports", &["csv", "json", "ndjson", "jsonl", "tsv", "txt"])
+                    .add_filter("All files", &["*"])
+                    .pick_files();
+                Box::pin(async { files.await.unwrap_or_default() })
+            }
+            Wanted::File => {
+                let files = dialog
+                    .set_title("Open a creditscope file")
+                    .add_filter("creditscope", &["creditscope"])
+                    .add_filter("All files", &["*"])
+                    .pick_files();
+                Box::pin(async { files.await.unwrap_or_default() })
+            }
+            Wanted::Picture(suggested) => {
+                let name = suggested.file_name().unwrap_or_default().to_string_lossy();
+                let dialog = dialog.set_title("Save as PNG").set_file_name(name);
+                let dialog = match suggested.parent() {
+                    Some(folder) => dialog.set_directory(folder),
+                    None => dialog,
+                };
+                let file = dialog.add_filter("PNG", &["png"]).save_file();
+                Box::pin(async { file.await.into_iter().collect() })
+            }
         };
         let wait = move || {
-            let picked = match pollster::block_on(dialog) {
-                Some(files) if !files.is_empty() => {
-                    Picked::Paths(files.iter().map(|it| it.path().to_owned()).collect())
-                }
-                None if began.elapsed() < UNAVAILABLE_WITHIN => Picked::Unavailable,
-                // A portal's cancel is an empty list.
-                _ => Picked::Cancelled,
+            let files = pollster::block_on(chosen);
+            let picked = if !files.is_empty() {
+                Picked::Paths(files.iter().map(|it| it.path().to_owned()).collect())
+            } else if began.elapsed() < UNAVAILABLE_WITHIN {
+                Picked::Unavailable
+            } else {
+                Picked::Cancelled
             };
             reply(picked);
         };

@@ -22,13 +22,16 @@ impl App {
     pub(super) fn on_event(&mut self, event: Event) {
         match event {
             Event::Opened(Ok(opened)) => self.on_opened(opened),
-            Event::Opened(Err(message)) => self.notify(NoticeKind::Failed, message),
+            Event::Opened(Err(message)) | Event::Drawn(Err(message)) => {
+                self.notify(NoticeKind::Failed, message);
+            }
             Event::Looked(Ok(looked)) => self.on_looked(looked),
             Event::Looked(Err(message)) => self.on_look_failed(&message),
             Event::People(Ok(people)) => self.state.people.fill(people),
             Event::People(Err(message)) => self.state.people.fail(message),
             Event::Proved(proof) => self.on_proved(*proof),
             Event::Counted(counted) => self.on_counted(counted),
+            Event::Drawn(Ok(path)) => self.notify(NoticeKind::Done, format!("Saved: {}", path.display())),
             Event::Uncounted => (),
         }
     }
@@ -39,6 +42,10 @@ impl App {
             Slot::Look => self.on_look_failed(message),
             Slot::People => self.state.people.fail(message.to_owned()),
             Slot::Proof => self.on_proved(Err(message.to_owned())),
+            Slot::Picture => self.notify(
+                NoticeKind::Failed,
+                "a mistake of this program stopped the drawing; nothing was saved".to_owned(),
+            ),
             Slot::Open | Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
         }
     }
@@ -183,6 +190,10 @@ impl App {
 
     pub(super) fn on_picked(&mut self, picked: Picked) {
         self.state.dialog_open = false;
+        if let Some(picture) = self.picture.take() {
+            self.on_picture_picked(picture, picked);
+            return;
+        }
         match picked {
             Picked::Paths(paths) => self.handle(Command::OpenPaths(paths)),
             Picked::Cancelled => (),

@@ -65,6 +65,11 @@ impl App {
                 self.state.theme = theme;
             }
             Command::TurnHistory(turn) => self.turn_history(turn),
+            Command::ShowRows { window, .. } => {
+                self.look.history = window.until.map_or(HistoryAt::First, HistoryAt::Until);
+                self.handle(Command::ShowPage(Page::History));
+            }
+            Command::SavePicture { chart, hidden, dark } => self.save_picture(chart, hidden, dark),
         }
     }
 
@@ -132,7 +137,7 @@ impl App {
         self.look_again();
     }
 
-    fn choose(&mut self, wanted: Wanted) {
+    pub(super) fn choose(&mut self, wanted: Wanted) {
         if self.state.dialog_open {
             return;
         }

@@ -24,6 +24,7 @@ pub(super) enum Slot {
     Count,
     /// Runs as long as the file is open.
     Watch,
+    Picture,
 }
 
 /// What a worker has found. An error is a sentence for the screen.
@@ -34,6 +35,8 @@ pub(super) enum Event {
     Proved(Box<Result<view::Proof, String>>),
     /// The file was looked at, and holds so many rows.
     Counted(Counted),
+    /// A picture was written, and where.
+    Drawn(Result<PathBuf, String>),
     /// Nobody looks any more, or it could not be looked at.
     Uncounted,
 }

@@ -14,6 +14,7 @@ mod handle;
 mod imports;
 mod jobs;
 mod look;
+mod pictures;
 mod proof;
 mod screenshot;
 mod settings;
@@ -34,6 +35,7 @@ use self::dialogs::{Dialogs, Picked};
 use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
 use self::look::Look;
+use self::pictures::Picture;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
 use crate::model::{Calendar, Cursor, Zone};
@@ -67,6 +69,8 @@ pub struct App {
     to_overview: bool,
     next_id: u64,
     dialogs: Box<dyn Dialogs>,
+    /// What the open dialog asks a file for.
+    picture: Option<Picture>,
     picked: (SyncSender<Picked>, Receiver<Picked>),
     wake: Wake,
     screenshot: Option<Screenshot>,
@@ -123,6 +127,7 @@ impl App {
             to_overview: false,
             next_id: 0,
             dialogs,
+            picture: None,
             picked: sync_channel(1),
             screenshot: launch.screenshot.map(Screenshot::new),
             wake,

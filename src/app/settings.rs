@@ -31,13 +31,7 @@ pub(super) const KEY: &str = "creditscope-settings";
 
 impl Default for Settings {
     fn default() -> Self {
-        Self {
-            theme: Theme::System,
-            zone: None,
-            week_start: 0,
-            recent: Vec::new(),
-            viewers: Vec::new(),
-        }
+        Self { theme: Theme::System, zone: None, week_start: 0, recent: Vec::new(), viewers: Vec::new() }
     }
 }
 

@@ -46,9 +46,14 @@ fn until(window: &mut Window, what: &str, is_so: impl Fn(&Window) -> bool) {
 
 /// A file with the sample in it, imported by the window itself.
 fn with_sample(folder: &TempDir) -> Window {
+    with_sample_and(folder, Vec::new())
+}
+
+/// The same, where dialogs are answered.
+fn with_sample_and(folder: &TempDir, picked: Vec<Picked>) -> Window {
     let dumps = demo::write_sample(folder.path()).unwrap();
     let file = folder.path().join("platform.creditscope");
-    let mut window = window([vec![file], dumps].concat(), Vec::new());
+    let mut window = window([vec![file], dumps].concat(), picked);
     until(&mut window, "the sample", |it| {
         let state = it.state().state();
         state.viewing.visible.is_some_and(|it| it.n_rows == SAMPLE.n_rows)
@@ -118,7 +123,8 @@ fn check_proof(window: &mut Window, n_visible: u64) {
     until(window, "the proof", |it| proof(it).is_some());
     let proof = proof(window).unwrap();
     assert!(proof.holds(), "{:?}", proof.checks);
-    let counts = [n_visible, 2_000 - n_visible, 2_000].map(crate::view::number::count);
+    let n_rows = SAMPLE.n_rows;
+    let counts = [n_visible, n_rows - n_visible, n_rows].map(crate::view::number::count);
     assert_eq!(proof.rows.each_ref().map(|it| it.n.clone()), counts);
 }
 
@@ -174,3 +180,46 @@ fn another_programs_import_is_noticed() {
 const ONE_ROW: &str = r#"{"id":"550e8400-e29b-41d4-a716-446655440000",
     "user_id":"6ba7b810-9dad-41d1-80b4-00c04fd430c8","action":"image_generation","credits_consumed":2.5,
     "metadata":null,"created_at":"2026-08-30T10:00:00Z","format":"image","quality":"high"}"#;
+
+/// Saves the first chart by its menu; what the notice says.
+fn save_picture(window: &mut Window) -> String {
+    window.get_by_label("Credits per day: menu").click();
+    window.run_steps(4);
+    window.get_by_label("Save as PNG…").click();
+    until(window, "a notice of the picture", |it| {
+        it.state().state().notices.iter().any(|it| it.text.contains(".png"))
+    });
+    window.state().state().notices.last().unwrap().text.clone()
+}
+
+/// Pixels to the right and down, as the file says.
+fn size_of_png(path: &Path) -> [u32; 2] {
+    let bytes = std::fs::read(path).unwrap();
+    assert!(bytes.starts_with(b"\x89PNG"), "{}", path.display());
+    [16, 20].map(|at| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap()))
+}
+
+#[test]
+fn a_chart_is_saved_where_it_was_said() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("mine.png");
+    let mut window = with_sample_and(&folder, vec![Picked::Paths(vec![path.clone()])]);
+    assert_eq!(save_picture(&mut window), format!("Saved: {}", path.display()));
+    assert_eq!(size_of_png(&path), [1_920, 1_080]);
+}
+
+#[test]
+fn without_a_dialog_a_chart_is_saved_beside_the_file_and_replaces_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut window = with_sample_and(&folder, vec![Picked::Unavailable]);
+    for end in ["-admin-all-rows.png", "-admin-all-rows-2.png"] {
+        let said = save_picture(&mut window);
+        let path = PathBuf::from(said.strip_prefix("Saved: ").unwrap());
+        let name = path.file_name().unwrap().to_string_lossy();
+        assert!(name.starts_with("credits-per-day-by-format-") && name.ends_with(end), "{name}");
+        assert_eq!(path.parent(), Some(folder.path()));
+        size_of_png(&path);
+        let notice = window.state().state().notices.last().unwrap().id;
+        window.state_mut().handle(Command::DismissNotice(notice));
+    }
+}

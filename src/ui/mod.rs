@@ -34,7 +34,7 @@ pub struct Drafts {
     progress: shell::Progress,
     turns: shell::Turns,
     drop_zone: drop_zone::Draft,
-    chart: chart::ChartHover,
+    charts: chart::Charts,
     history: history::Draft,
     ranking: ranking::Draft,
 }
@@ -50,7 +50,7 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
     shell::ui(ui, state, drafts, out, |ui, drafts, out| {
         if state.page == Page::Overview && state.file.is_some() {
             // It has margins of its own, so that its hovers and its scroll bar reach the edges.
-            overview::overview_ui(ui, state, &mut drafts.chart, out);
+            overview::overview_ui(ui, state, &mut drafts.charts, out);
             return;
         }
         let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XL as i8 };

@@ -1,14 +1,14 @@
 //! The Overview page: four figures, credits by time, by format, by user.
 
-use egui::{Align2, Rect, ScrollArea, Sense, UiBuilder, pos2, vec2};
+use std::sync::Arc;
 
-use super::chart::{ChartAction, ChartHover, columns_ui, formats_ui, leaders_ui, legend_ui, spark};
+use egui::{Align2, Key, Modifiers, Popup, Rect, ScrollArea, Sense, pos2, vec2};
+
+use super::chart::{Card, ChartHover, Charts, card_ui, spark};
 use super::paint::{Face, Icon, Pen, rect, say};
 use super::theme::{BODY, FIGURE, HEADING, L, S, SMALL, TITLE, Theme, Weight, XL, XS};
 use crate::app::{Command, State};
-use crate::model::Calendar;
-use crate::report::chart::Range;
-use crate::view::chart::{Checked, StackChart};
+use crate::view::chart::ChartName;
 use crate::view::number::Delta;
 use crate::view::{Overview, Tile};
 
@@ -16,15 +16,11 @@ use crate::view::{Overview, Tile};
 const NARROW: f32 = 1_100.0;
 /// Both rows of cards together; in a lower window the page scrolls.
 const CARDS_HEIGHT_MIN: f32 = 440.0;
-const CARD_HEAD: f32 = 38.0;
-const LEGEND_HEIGHT: f32 = 20.0;
-/// Under the last line of a card.
-const CARD_FOOT: f32 = 10.0;
 
 /// Draws the page in what room there is.
-pub fn overview_ui(ui: &mut egui::Ui, state: &State, hover: &mut ChartHover, out: &mut Vec<Command>) {
+pub fn overview_ui(ui: &mut egui::Ui, state: &State, charts: &mut Charts, out: &mut Vec<Command>) {
     let slot = &state.overview;
-    hover.begin();
+    charts.hover.begin();
     let room = ui.available_rect_before_wrap();
     let layout = Layout::new(room);
     ScrollArea::vertical().id_salt("overview").auto_shrink(false).show(ui, |ui| {
@@ -32,7 +28,7 @@ pub fn overview_ui(ui: &mut egui::Ui, state: &State, hover: &mut ChartHover, out
         let layout = layout.at(area.min);
         match (&slot.value, &slot.error) {
             (Some(page), error) => {
-                page_ui(ui, &layout, page, state, hover, out);
+                page_ui(ui, &layout, page, state, charts, out);
                 if let Some(error) = error {
                     stale_ui(ui, &layout, error);
                 }
@@ -45,7 +41,7 @@ pub fn overview_ui(ui: &mut egui::Ui, state: &State, hover: &mut ChartHover, out
             (None, None) => skeleton_ui(ui, &layout),
         }
     });
-    hover.settle(ui.ctx());
+    charts.hover.settle(ui.ctx());
 }
 
 /// Where the tiles and cards are.
@@ -102,7 +98,17 @@ impl Layout {
     }
 
     fn cards(&self) -> [Rect; 4] {
-        [self.by_time, self.formats, self.by_week, self.leaders]
+        self.charts().map(|(_, area)| area)
+    }
+
+    /// In the order in which they are read.
+    fn charts(&self) -> [(ChartName, Rect); 4] {
+        [
+            (ChartName::ByFormat, self.by_time),
+            (ChartName::Formats, self.formats),
+            (ChartName::ByAction, self.by_week),
+            (ChartName::Leaders, self.leaders),
+        ]
     }
 
     /// All four cards in one.
@@ -114,12 +120,12 @@ impl Layout {
 fn page_ui(
     ui: &mut egui::Ui,
     layout: &Layout,
-    page: &Overview,
+    page: &Arc<Overview>,
     state: &State,
-    hover: &mut ChartHover,
+    charts: &mut Charts,
     out: &mut Vec<Command>,
 ) {
-    let hovered = hovered_bucket(page, hover);
+    let hovered = hovered_bucket(page, &charts.hover);
     for (tile, rect) in page.tiles.iter().zip(layout.tiles) {
         tile_ui(ui, rect, tile, page.by_format.columns.len(), hovered);
     }
@@ -127,21 +133,29 @@ fn page_ui(
         empty_ui(ui, layout.below_tiles(), page, state);
         return;
     }
-    // Each card names its parts for itself: two charts may have one title.
-    let mut card = |name: &str, area: Rect| ui.new_child(UiBuilder::new().id_salt(name).max_rect(area));
-    let by_time =
-        [("by time", layout.by_time, &page.by_format), ("by week", layout.by_week, &page.by_action)];
-    for (name, area, chart) in by_time {
-        if let Some(action) = time_card_ui(&mut card(name, area), area, chart, hover) {
-            out.extend(chosen_dates(chart, &action, &state.calendar).map(Command::SetRange));
-        }
+    turn_tables(ui, layout, charts);
+    for (name, area) in layout.charts() {
+        card_ui(ui, Card { name, area, page, calendar: &state.calendar }, charts, out);
     }
-    let (ui, formats) = (card("formats", layout.formats), &page.formats);
-    let body = card_ui(&ui, layout.formats, &formats.title, &formats.subtitle, &formats.total);
-    formats_ui(&ui, body.with_min_y(body.top() + S), formats);
-    let (ui, leaders) = (card("leaders", layout.leaders), &page.leaders);
-    let body = card_ui(&ui, layout.leaders, &leaders.title, &leaders.subtitle, &leaders.total);
-    leaders_ui(&ui, body.with_min_y(body.top() + XS), leaders);
+}
+
+/// `t` turns the chart with the focus, or under the pointer, into its table; without one, all.
+fn turn_tables(ui: &egui::Ui, layout: &Layout, charts: &mut Charts) {
+    let ctx = ui.ctx();
+    let is_covered = ctx.text_edit_focused() || Popup::is_any_open(ctx);
+    if is_covered || !ctx.input_mut(|it| it.consume_key(Modifiers::NONE, Key::T)) {
+        return;
+    }
+    let focus = ctx.memory(egui::Memory::focused).and_then(|it| ctx.read_response(it));
+    let within = |at: Option<egui::Pos2>| {
+        let at = at?;
+        layout.charts().into_iter().find(|(_, area)| area.contains(at)).map(|(name, _)| name)
+    };
+    let pointed = || within(ctx.pointer_hover_pos());
+    match within(focus.map(|it| it.rect.center())).or_else(pointed) {
+        Some(name) => charts.turn(name),
+        None => charts.turn_all(),
+    }
 }
 
 /// The one bucket of the range that is pointed at, in whichever chart.
@@ -151,22 +165,7 @@ fn hovered_bucket(page: &Overview, hover: &ChartHover) -> Option<usize> {
     (buckets.len() == 1).then_some(buckets.start)
 }
 
-/// The days of what was picked or dragged. A click on an hour chooses nothing: it has no dates of its own.
-fn chosen_dates(chart: &StackChart, action: &ChartAction, calendar: &Calendar) -> Option<Range> {
-    const HOURS_OF_A_SHORT_DAY: i64 = 20;
-    let (first, last) = match action {
-        ChartAction::Pick(index) => (*index, *index),
-        ChartAction::Select(places) => (*places.start(), *places.end()),
-    };
-    let (first, last) = (chart.columns.get(first)?, chart.columns.get(last)?);
-    if last.end.micros() - first.start.micros() < HOURS_OF_A_SHORT_DAY * 3_600_000_000 {
-        return None;
-    }
-    let end = crate::model::Instant::from_micros(last.end.micros() - 1);
-    Some(Range::Dates { first: calendar.date(first.start), last: calendar.date(end) })
-}
-
-// ---- tiles and cards -------------------------------------------------------------------------
+// ---- tiles -----------------------------------------------------------------------------------
 
 fn tile_ui(ui: &egui::Ui, area: Rect, tile: &Tile, n_buckets: usize, hovered: Option<usize>) {
     let pen = Pen::new(ui);
@@ -216,42 +215,6 @@ fn delta_left(pen: &Pen, x: f32, y: f32, delta: &Delta) -> f32 {
     };
     pen.triangle(pos2(x + 4.0, y), up, color);
     pen.left(x + 11.0, y, text, face)
-}
-
-/// Card, title, how it is cut, and the total that was checked; the rest of its room.
-fn card_ui(ui: &egui::Ui, area: Rect, title: &str, subtitle: &str, total: &Checked) -> Rect {
-    let pen = Pen::new(ui);
-    let theme = pen.theme;
-    pen.card(area);
-    let (left, right, y) = (area.left() + L, area.right() - L, area.top() + 22.0);
-    let title_end = pen.left(left, y, title, Face::new(TITLE, Weight::Semibold, theme.ink));
-    let total_left = if total.adds_up {
-        pen.adds_up(right, y, &total.text)
-    } else {
-        let left = pen.right(right, y, &total.text, Face::new(SMALL, Weight::Medium, theme.bad));
-        pen.icon(Icon::Warning, pos2(left - 12.0, y), theme.bad);
-        left - 20.0
-    };
-    let faint = Face::new(SMALL, Weight::Regular, theme.ink_faint);
-    if title_end + S + pen.width(subtitle, SMALL, Weight::Regular) + S <= total_left {
-        pen.left(title_end + S, y + 0.5, subtitle, faint);
-    }
-    let head = Rect::from_min_max(pos2(left, area.top()), pos2(total_left, area.top() + CARD_HEAD));
-    say(ui, head, "title", title);
-    let check = Rect::from_min_max(pos2(total_left, area.top() + S), pos2(right, area.top() + CARD_HEAD));
-    say(ui, check, "total", &format!("{title}: {}", total.spoken())).on_hover_text(total.spoken());
-    Rect::from_min_max(pos2(left, area.top() + CARD_HEAD), pos2(right, area.bottom() - CARD_FOOT))
-}
-
-fn time_card_ui(
-    ui: &mut egui::Ui,
-    area: Rect,
-    chart: &StackChart,
-    hover: &mut ChartHover,
-) -> Option<ChartAction> {
-    let body = card_ui(ui, area, &chart.title, &chart.subtitle, &chart.total);
-    legend_ui(ui, body.with_max_y(body.top() + LEGEND_HEIGHT), chart);
-    columns_ui(ui, body.with_min_y(body.top() + LEGEND_HEIGHT + XS), chart, hover)
 }
 
 // ---- what is shown instead -------------------------------------------------------------------

@@ -9,16 +9,17 @@ use egui::{ColorImage, Rect, TexturesDelta, Vec2};
 use image::{ExtendedColorType, ImageEncoder as _, RgbaImage};
 use thiserror::Error;
 
-use super::chart::{ChartHover, columns_ui, formats_ui, legend_ui};
+use super::chart::{ChartHover, columns_ui, formats_ui, leaders_ui, legend_ui};
 use super::paint::{Face, Pen};
 use super::theme::{self, HEADING, L, SMALL, Weight, XL};
-use crate::view::chart::{FormatBars, StackChart};
+use crate::view::chart::{FormatBars, Leaders, StackChart};
 
 /// A chart that can be a picture of its own.
 #[derive(Clone, Copy, Debug)]
 pub enum Chart<'a> {
     Columns(&'a StackChart),
     Formats(&'a FormatBars),
+    Leaders(&'a Leaders),
 }
 
 /// What a picture says about itself, so that it can be passed on.
@@ -90,8 +91,11 @@ fn picture_ui(ui: &mut egui::Ui, chart: Chart<'_>, caption: &Caption) {
     pen.fill(area, 0, pen.theme.surface);
     let inside = area.shrink(XL);
     let (title, subtitle, total) = match chart {
-        Chart::Columns(chart) => (&chart.title, &chart.subtitle, &chart.total),
+        Chart::Columns(chart) => {
+            (&chart.title, chart.shown.as_ref().unwrap_or(&chart.subtitle), &chart.total)
+        }
         Chart::Formats(bars) => (&bars.title, &bars.subtitle, &bars.total),
+        Chart::Leaders(bars) => (&bars.title, &bars.subtitle, &bars.total),
     };
     let y = inside.top() + 10.0;
     let end = pen.left(inside.left(), y, title, Face::new(HEADING, Weight::Semibold, pen.theme.ink));
@@ -109,6 +113,7 @@ fn picture_ui(ui: &mut egui::Ui, chart: Chart<'_>, caption: &Caption) {
             columns_ui(ui, body.with_min_y(body.top() + 24.0), chart, &mut ChartHover::default());
         }
         Chart::Formats(bars) => formats_ui(ui, body.with_min_y(body.top() + L), bars),
+        Chart::Leaders(bars) => leaders_ui(ui, body.with_min_y(body.top() + L), bars),
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::chart::{FormatBars, Leaders, StackChart};
+use super::chart::{ChartName, FormatBars, Leaders, StackChart};
 use super::number::{self, Delta};
 use crate::model::{Calendar, CreditSum, Instant, UserId};
 use crate::report::chart::{self, Subject, Totals};
@@ -74,6 +74,17 @@ impl Overview {
             by_action,
             formats: FormatBars::new(&values.formats, values.n_qualities, values.now.credits),
             leaders: Leaders::new(&values.leaders, usernames, values.now.credits),
+        }
+    }
+}
+
+impl Overview {
+    /// A chart of stacked columns by its name; the others are none.
+    pub fn stack(&self, name: ChartName) -> Option<&StackChart> {
+        match name {
+            ChartName::ByFormat => Some(&self.by_format),
+            ChartName::ByAction => Some(&self.by_action),
+            ChartName::Formats | ChartName::Leaders => None,
         }
     }
 }

@@ -17,4 +17,4 @@ mod tests;
 pub use overview::{FormatTotal, Leader, Leaders, Overview, OverviewAsk, Subject, Totals};
 pub use palette::{Hue, Palette, SLOTS};
 pub use period::{Extent, Period, Range, Span};
-pub use stack::{Part, Series, Stack};
+pub use stack::{Entity, Part, Series, Stack};

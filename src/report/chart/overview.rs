@@ -101,13 +101,13 @@ impl Overview {
         let now = asking.totals(span.window())?;
         let by_format = {
             let table = (asking.answer)(&Stack::query(&span, Dim::Format, ask.filter))?;
-            Stack::new(span.clone(), Dim::Format, &palette, &table, now.credits)
+            Stack::new(span.clone(), Dim::Format, &palette, &table, now)
         };
         let by_action = {
             let weeks = span.in_weeks(ask.calendar);
-            let total = asking.totals(weeks.window())?.credits;
+            let whole = asking.totals(weeks.window())?;
             let table = (asking.answer)(&Stack::query(&weeks, Dim::Action, ask.filter))?;
-            Stack::new(weeks, Dim::Action, &palette, &table, total)
+            Stack::new(weeks, Dim::Action, &palette, &table, whole)
         };
         Ok(Self {
             subject: ask.subject,

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::overview::Totals;
 use super::palette::{Hue, Palette};
 use super::period::Span;
 use crate::model::{CreditSum, Dim, Filter, Key, Measure, Query, Table};
@@ -13,6 +14,8 @@ pub struct Stack {
     pub series: Vec<Series>,
     /// Of the whole span, asked for on its own.
     pub total: CreditSum,
+    /// Rows in the whole span.
+    pub n_rows: u64,
 }
 
 /// One entity's credits, a value a bucket, zeros included.
@@ -31,6 +34,22 @@ pub enum Part {
     Other(usize),
 }
 
+/// Whom a part stands for, in every range: how many are in "Other" may change.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Entity {
+    One(Key),
+    Other,
+}
+
+impl Part {
+    pub fn entity(&self) -> Entity {
+        match self {
+            Self::One(key) => Entity::One(key.clone()),
+            Self::Other(_) => Entity::Other,
+        }
+    }
+}
+
 impl Stack {
     pub(super) fn query(span: &Span, dim: Dim, filter: &Filter) -> Query {
         Query {
@@ -43,7 +62,7 @@ impl Stack {
         }
     }
 
-    pub(super) fn new(span: Span, dim: Dim, palette: &Palette, table: &Table, total: CreditSum) -> Self {
+    pub(super) fn new(span: Span, dim: Dim, palette: &Palette, table: &Table, whole: Totals) -> Self {
         let n_buckets = span.buckets.len();
         let mut values: BTreeMap<&Key, Vec<CreditSum>> = BTreeMap::new();
         for row in &table.rows {
@@ -74,7 +93,7 @@ impl Stack {
         if n_others > 0 {
             series.push(Series { part: Part::Other(n_others), hue: Hue::Other, values: others });
         }
-        Self { span, dim, series, total }
+        Self { span, dim, series, total: whole.credits, n_rows: whole.n_events }
     }
 
     /// Whether the parts are equal to the whole.

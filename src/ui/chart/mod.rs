@@ -5,19 +5,24 @@
 //! changes. Nor are its bars, tooltips and legend, which know no hatching, no whole-column hover and
 //! no line under the title; those are painted through its transform.
 
+mod card;
+mod charts;
 mod columns;
 mod hover;
 mod legend;
 mod ranked;
 mod spark;
+mod table;
 mod tooltip;
 
 #[cfg(test)]
 mod tests;
 
+pub use card::{Card, card_ui};
+pub use charts::Charts;
 pub use columns::columns_ui;
 pub use hover::{ChartAction, ChartHover};
-pub use legend::legend_ui;
+pub use legend::{LegendAction, legend_ui};
 pub use ranked::{formats_ui, leaders_ui};
 pub use spark::spark;
 

@@ -25,6 +25,8 @@ pub enum Icon {
     ChevronDown,
     AngleLeft,
     AngleRight,
+    /// Three dots: there is more that can be done.
+    More,
 }
 
 /// Lines are as thick as the stems of the text beside them.
@@ -89,6 +91,11 @@ impl Pen {
             }
             Icon::ChevronDown => sketch.line(&[(-3.0, -1.5), (0.0, 1.5), (3.0, -1.5)]),
             Icon::AngleLeft => sketch.stroke(&[(2.0, -4.0), (-2.0, 0.0), (2.0, 4.0)], 1.5),
+            Icon::More => {
+                for x in [-5.0, 0.0, 5.0] {
+                    sketch.dot((x, 0.0), 1.3);
+                }
+            }
             Icon::AngleRight => sketch.stroke(&[(-2.0, -4.0), (2.0, 0.0), (-2.0, 4.0)], 1.5),
         }
     }

@@ -19,7 +19,7 @@ pub(in crate::ui) struct Draft {
 const SEQUENCE_SECS: f64 = 1.5;
 
 /// Each key and what it does, as `?` shows them.
-const KEYS: [(&[&str], &str); 13] = [
+const KEYS: [(&[&str], &str); 14] = [
     (&["v"], "View as someone"),
     (&["p"], "The proof: what the viewer sees and why"),
     (&["g", "o"], "Overview"),
@@ -28,6 +28,7 @@ const KEYS: [(&[&str], &str); 13] = [
     (&["g", "i"], "Data: imports"),
     (&["["], "Earlier"),
     (&["]"], "Later"),
+    (&["t"], "Chart as table: the one pointed at, or all"),
     (&["Ctrl", "I"], "Import…"),
     (&["Ctrl", "O"], "Open file…"),
     (&["Tab"], "From control to control; arrows move in a list"),

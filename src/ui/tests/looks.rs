@@ -54,6 +54,14 @@ fn every_page_is_drawn_for_people_to_look_at() {
     look("overview-small", light(state_as_ada(Page::Overview)), SMALL, none);
     look("overview-dark", dark(state(Page::Overview)), LARGE, none);
     look("overview-large", light(state(Page::Overview)), [2560.0, 1440.0], none);
+    look("overview-hidden", light(state(Page::Overview)), LARGE, |it| {
+        it.get_by_role_and_label(egui::accesskit::Role::CheckBox, "video").click();
+    });
+    look("overview-tables", light(state(Page::Overview)), LARGE, |it| it.key_press(egui::Key::T));
+    look("overview-tables-dark", dark(state(Page::Overview)), SMALL, |it| it.key_press(egui::Key::T));
+    look("overview-menu", dark(state(Page::Overview)), SMALL, |it| {
+        it.get_by_label("Credits per day: menu").click();
+    });
     look("history", light(state(Page::History)), LARGE, none);
     look("history-row", light(state_as_ada(Page::History)), SMALL, |it| {
         it.get_by_label("2026-11-24 14:05:00").click();

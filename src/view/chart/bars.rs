@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use super::name::{self, Usernames};
+use super::twin::{Twin, Values, capital};
 use super::{Checked, Hue};
-use crate::model::{CreditSum, Dim};
+use crate::model::{CreditSum, Dim, Key};
 use crate::report::chart::{FormatTotal, Leader, Leaders as LeaderTotals};
 use crate::view::number::{self, Delta};
 
@@ -14,6 +17,8 @@ pub struct FormatBars {
     pub rows: Vec<FormatRow>,
     /// What is left when as many rows are shown; `None` of nothing.
     pub rest: Vec<Option<Rest>>,
+    /// The same as a table.
+    pub twin: Twin,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -48,6 +53,8 @@ pub struct Leaders {
     pub rows: Vec<LeaderRow>,
     /// What is left when as many rows are shown; `None` of nothing.
     pub rest: Vec<Option<Rest>>,
+    /// The same as a table.
+    pub twin: Twin,
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -90,6 +97,7 @@ impl FormatBars {
                 .map(|it| format_row(it, n_qualities, longest, total))
                 .collect(),
             rest: rest(&totals, total),
+            twin: formats_twin(formats),
         }
     }
 }
@@ -108,6 +116,7 @@ impl Leaders {
             total: total_text,
             rows: leaders.rows.iter().take(ROWS_MAX).map(row).collect(),
             rest: rest(&totals, total),
+            twin: leaders_twin(leaders, usernames),
         }
     }
 }
@@ -115,11 +124,11 @@ impl Leaders {
 fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: CreditSum) -> FormatRow {
     let name = name::key(&format.format, Dim::Format, &Usernames::new());
     let (credits, share) = (number::credits(format.total), number::share(format.total, whole));
-    let part = |(rank, _, credits): &(usize, crate::model::Key, CreditSum)| QualityPart {
+    let part = |(rank, _, credits): &(usize, Key, CreditSum)| QualityPart {
         strength: strength(*rank, n_qualities),
         length: length(*credits, longest),
     };
-    let words = |(_, quality, credits): &(usize, crate::model::Key, CreditSum)| {
+    let words = |(_, quality, credits): &(usize, Key, CreditSum)| {
         let quality = name::key(quality, Dim::Quality, &Usernames::new());
         format!("{quality} {}", number::share_whole(*credits, format.total))
     };
@@ -178,4 +187,33 @@ fn rest(totals: &[CreditSum], whole: CreditSum) -> Vec<Option<Rest>> {
         left = left - totals.get(n_shown).copied().unwrap_or_default();
     }
     rest
+}
+
+/// A row a format, a column a quality, from cheap to dear.
+fn formats_twin(formats: &[FormatTotal]) -> Twin {
+    let qualities: BTreeMap<usize, &Key> =
+        formats.iter().flat_map(|it| it.qualities.iter().map(|(rank, key, _)| (*rank, key))).collect();
+    let quality = |it: &&Key| name::key(it, Dim::Quality, &Usernames::new());
+    let heads = std::iter::once("Format".to_owned()).chain(qualities.values().map(quality));
+    let row = |format: &FormatTotal| {
+        let part =
+            |rank: &usize| format.qualities.iter().find(|it| it.0 == *rank).map(|(.., credits)| *credits);
+        let name = name::key(&format.format, Dim::Format, &Usernames::new());
+        let credits = qualities.keys().map(part).chain([Some(format.total)]).collect();
+        Values { plain_name: name.clone(), name, credits }
+    };
+    Twin::new(heads.chain(["Total".to_owned()]).collect(), formats.iter().map(row).collect())
+}
+
+/// As many rows as a large window shows, and the others together.
+fn leaders_twin(leaders: &LeaderTotals, usernames: &Usernames) -> Twin {
+    let values =
+        |name: String, credits| Values { plain_name: name.clone(), name, credits: vec![Some(credits)] };
+    let row = |it: &Leader| values(name::key(&it.key, leaders.dim, usernames), it.credits);
+    let mut rows: Vec<_> = leaders.rows.iter().take(ROWS_MAX).map(row).collect();
+    let others = leaders.rows.get(ROWS_MAX..).unwrap_or_default();
+    if !others.is_empty() {
+        rows.push(values(name::other(others.len()), others.iter().map(|it| it.credits).sum()));
+    }
+    Twin::new(vec![capital(name::dim(leaders.dim)), "Credits".to_owned()], rows)
 }

@@ -5,14 +5,29 @@ mod bars;
 mod moment;
 mod name;
 mod stack;
+mod twin;
 
 pub use axis::{Axis, Tick};
 pub use bars::{FormatBars, FormatRow, LeaderRow, Leaders, QualityPart, Rest};
-pub use stack::{Before, Column, LegendEntry, Segment, StackChart, Tip, TipRow};
+pub use stack::{Before, Column, Hidden, LegendEntry, Segment, StackChart, Tip, TipRow};
+pub use twin::{Twin, TwinRow};
 
 use crate::model::CreditSum;
-pub use crate::report::chart::Hue;
+pub use crate::report::chart::{Entity, Hue};
 use crate::view::number;
+
+/// The charts of the Overview.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ChartName {
+    ByFormat,
+    ByAction,
+    Formats,
+    Leaders,
+}
+
+impl ChartName {
+    pub const ALL: [Self; 4] = [Self::ByFormat, Self::ByAction, Self::Formats, Self::Leaders];
+}
 
 /// A card's total: its parts were added up and compared with the header.
 #[derive(Clone, PartialEq, Eq, Debug)]

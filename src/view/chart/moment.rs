@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, Days, Timelike as _};
 
 use crate::model::{Bucket, Calendar, Grain, Instant};
+use crate::report::chart::Span;
 use crate::view::number;
 
 /// `Fri 13 Nov 2026`, `Week of 9 Nov 2026`, `November 2026`.
@@ -57,6 +58,18 @@ pub(super) fn tick(bucket: &Bucket, grain: Grain, calendar: &Calendar, n_buckets
         Grain::Month => Some(format!("{} {}", date.format("%b"), date.year())),
         Grain::Quarter => Some(title(bucket, grain)),
     }
+}
+
+/// All of a span's days: `26 Oct – 24 Nov 2026`.
+pub(super) fn range(span: &Span, calendar: &Calendar) -> String {
+    let last = Instant::from_micros(span.until.micros() - 1);
+    number::dates(calendar.date(span.from), calendar.date(last))
+}
+
+/// What a span is compared with: `previous 30 days`.
+pub(super) fn compared(span: &Span) -> Option<String> {
+    let n_days = span.n_days?;
+    Some(if n_days == 1 { "previous day".to_owned() } else { format!("previous {n_days} days") })
 }
 
 /// The bucket that lies behind one, `n_days` before.

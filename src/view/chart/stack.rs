@@ -1,7 +1,11 @@
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use super::axis::Axis;
+use super::twin::Twin;
 use super::{Checked, Hue, moment, name};
-use crate::model::{Bucket, Calendar, CreditSum, Grain, Instant};
-use crate::report::chart::Stack;
+use crate::model::{Bucket, Calendar, Choice, CreditSum, Dim, Filter, Grain, Instant, Key};
+use crate::report::chart::{Entity, Series, Stack};
 use crate::view::number::{self, Delta};
 
 /// Stacked columns over time.
@@ -13,7 +17,14 @@ pub struct StackChart {
     pub subtitle: String,
     /// All of it in a line of words: what a screen reader says.
     pub summary: String,
+    /// Of the whole, whatever is hidden.
     pub total: Checked,
+    /// `26 Oct – 24 Nov 2026`
+    pub range: String,
+    /// Rows in the range.
+    pub n_rows: u64,
+    /// `shown 12,300.10 of 19,704.05`, where some of it is hidden.
+    pub shown: Option<String>,
     pub legend: Vec<LegendEntry>,
     /// `previous 30 days`, where columns have pale ones behind them.
     pub before: Option<String>,
@@ -24,6 +35,21 @@ pub struct StackChart {
     pub hint: String,
     /// With three, four and five gridlines.
     axes: [Axis; 3],
+    /// The same as a table.
+    pub twin: Twin,
+    /// So that it can be stacked anew.
+    source: Arc<Source>,
+}
+
+/// What a person has taken out of a chart.
+pub type Hidden = BTreeSet<Entity>;
+
+/// What a chart is made from.
+#[derive(Clone, PartialEq, Debug)]
+struct Source {
+    stack: Stack,
+    before: Option<Vec<CreditSum>>,
+    calendar: Calendar,
 }
 
 /// A marker's colour and what it stands for. The place is the one in the stack, from the bottom.
@@ -31,6 +57,8 @@ pub struct StackChart {
 pub struct LegendEntry {
     pub hue: Hue,
     pub name: String,
+    pub entity: Entity,
+    pub shown: bool,
 }
 
 /// One bucket of time.
@@ -94,38 +122,87 @@ pub struct Before {
 impl StackChart {
     /// `before` holds the credits of the compared span, a value a bucket.
     pub fn new(stack: &Stack, before: Option<&[CreditSum]>, calendar: &Calendar) -> Self {
+        let source =
+            Source { stack: stack.clone(), before: before.map(<[_]>::to_vec), calendar: calendar.clone() };
+        Self::build(Arc::new(source), &Hidden::new())
+    }
+
+    /// The same chart, stacked anew without some of its parts.
+    pub fn without(&self, hidden: &Hidden) -> Self {
+        Self::build(Arc::clone(&self.source), hidden)
+    }
+
+    fn build(source: Arc<Source>, hidden: &Hidden) -> Self {
+        let Source { stack, before, calendar } = &*source;
+        let legend: Vec<_> = stack.series.iter().map(|it| entry(it, stack.dim, hidden)).collect();
+        let is_cut = legend.iter().any(|it| !it.shown);
+        let shown_legend: Vec<_> = legend.iter().filter(|it| it.shown).cloned().collect();
+        let mut shown = stack.clone();
+        shown.series.retain(|it| !hidden.contains(&it.part.entity()));
+        // What was before is known only of the whole.
+        let before = before.as_deref().filter(|_| !is_cut);
+
         let span = &stack.span;
         let n_columns = span.buckets.len();
-        let legend = stack.series.iter();
-        let legend: Vec<_> =
-            legend.map(|it| LegendEntry { hue: it.hue, name: name::part(&it.part, stack.dim) }).collect();
         let columns: Vec<_> =
-            (0..n_columns).map(|index| column(stack, index, before, &legend, calendar)).collect();
+            (0..n_columns).map(|index| column(&shown, index, before, &shown_legend, calendar)).collect();
         let title = format!("Credits per {}", span.grain.name());
         let by = format!("by {}", name::dim(stack.dim));
         let length = moment::n_buckets(n_columns, span.grain);
         let total = Checked::new(stack.total, stack.adds_up());
+        let part = shown.series.iter().map(Series::total).sum::<CreditSum>();
+        let part = is_cut.then(|| format!("shown {} of {}", number::credits(part), total.text));
+        let part_spoken = part.as_ref().map_or_else(String::new, |it| format!(", {it}"));
         let (least, most) = limits(&columns);
+        let before_name = before.and(moment::compared(span));
         Self {
-            summary: format!("{title} {by}, {length}, total {}", total.text),
+            summary: format!("{title} {by}, {length}, total {}{part_spoken}", total.text),
             subtitle: by,
-            title,
-            total,
-            legend,
-            before: before
-                .and(span.n_days)
-                .map(|n| format!("previous {}", if n == 1 { "day".to_owned() } else { format!("{n} days") })),
+            range: moment::range(span, calendar),
+            n_rows: stack.n_rows,
+            shown: part,
             partial: span
                 .partial
                 .map(|_| format!("partial, to {}", moment::as_of_short(span.as_of, span.grain, calendar))),
-            columns,
-            // An hour has no dates that could be chosen.
             hint: if span.grain == Grain::Hour {
-                "Drag to choose a range".to_owned()
+                "Click for its rows · drag over days to choose them".to_owned()
             } else {
-                format!("Click for this {} · drag to choose a range", span.grain.name())
+                "Click for its rows · drag to choose a range".to_owned()
             },
             axes: [3, 4, 5].map(|n_lines| Axis::new(least, most, n_lines)),
+            twin: Twin::of_stack(&shown, &shown_legend, before.zip(before_name.as_deref())),
+            before: before_name,
+            title,
+            total,
+            legend,
+            columns,
+            source,
+        }
+    }
+
+    /// Which rows the columns are made of: a window picks some of them.
+    pub fn filter(&self) -> Filter {
+        let key = |it: &LegendEntry| match &it.entity {
+            Entity::One(Key::Text(text)) => Some(text.clone()),
+            Entity::One(Key::User(_)) | Entity::Other => None,
+        };
+        let of = |shown| self.legend.iter().filter(move |it| it.shown == shown);
+        // Who is in "Other" has no name here: without it, what is shown is named instead.
+        let other_hidden = of(false).any(|it| it.entity == Entity::Other);
+        let choice = if other_hidden {
+            Choice { include: of(true).filter_map(key).collect(), exclude: Vec::new() }
+        } else {
+            Choice { include: Vec::new(), exclude: of(false).filter_map(key).collect() }
+        };
+        match self.source.stack.dim {
+            Dim::Format => Filter { formats: choice, ..Filter::default() },
+            Dim::Quality => Filter { qualities: choice, ..Filter::default() },
+            Dim::Action => {
+                let texts = |it: Vec<Option<_>>| it.into_iter().flatten().collect();
+                let actions = Choice { include: texts(choice.include), exclude: texts(choice.exclude) };
+                Filter { actions, ..Filter::default() }
+            }
+            Dim::User => Filter::default(),
         }
     }
 
@@ -146,6 +223,23 @@ impl StackChart {
         let first = self.columns.partition_point(|it| it.end <= start);
         let last = self.columns.partition_point(|it| it.start < end);
         first..last.max(first)
+    }
+}
+
+impl Column {
+    /// The end, included.
+    pub fn last_instant(&self) -> Instant {
+        Instant::from_micros(self.end.micros() - 1)
+    }
+}
+
+fn entry(series: &Series, dim: Dim, hidden: &Hidden) -> LegendEntry {
+    let entity = series.part.entity();
+    LegendEntry {
+        hue: series.hue,
+        name: name::part(&series.part, dim),
+        shown: !hidden.contains(&entity),
+        entity,
     }
 }
 
@@ -190,7 +284,7 @@ fn tip(
 ) -> Tip {
     let span = &stack.span;
     let total = stack.bucket_total(index);
-    let row = |(series, entry): (&crate::report::chart::Series, &LegendEntry)| {
+    let row = |(series, entry): (&Series, &LegendEntry)| {
         let value = series.values[index];
         (value != CreditSum::ZERO).then(|| TipRow {
             hue: entry.hue,

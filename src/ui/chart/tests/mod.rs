@@ -1,15 +1,18 @@
+mod cards;
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
+use egui::accesskit::Role;
 use egui::{Key, Pos2, Rect, pos2, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 
 use crate::app::{Command, State};
-use crate::model::{Calendar, UserId};
+use crate::model::{Calendar, Filter, UserId, Window};
 use crate::report::chart::fixture::{self, Row};
 use crate::report::chart::{Range, Subject};
-use crate::ui::chart::{ChartHover, columns_ui, legend_ui};
+use crate::ui::chart::{ChartHover, Charts, columns_ui, legend_ui};
 use crate::ui::overview::overview_ui;
 use crate::ui::picture::{Caption, Chart, Rasteriser, chart_png};
 use crate::ui::theme;
@@ -19,7 +22,7 @@ use crate::view;
 #[derive(Default)]
 struct Page {
     state: State,
-    hover: ChartHover,
+    charts: Charts,
     commands: Vec<Command>,
 }
 
@@ -81,7 +84,7 @@ fn harness(page: Page, size: [f32; 2], dark: bool) -> Harness<'static, Page> {
             |ui, page: &mut Page| {
                 let canvas = theme::Theme::of(ui).canvas;
                 ui.painter().rect_filled(ui.max_rect(), 0, canvas);
-                overview_ui(ui, &page.state, &mut page.hover, &mut page.commands);
+                overview_ui(ui, &page.state, &mut page.charts, &mut page.commands);
             },
             page,
         );
@@ -134,7 +137,7 @@ fn hover_marks_the_same_time_in_every_chart() {
     assert_eq!(value_of(&harness, DAYS), None, "seven days are marked, none is the one");
     harness.remove_cursor();
     harness.run();
-    assert_eq!((value_of(&harness, WEEKS), harness.state().hover.interval), (None, None));
+    assert_eq!((value_of(&harness, WEEKS), harness.state().charts.hover.interval), (None, None));
 }
 
 #[test]
@@ -186,26 +189,38 @@ fn escape_gives_a_drag_up() {
     assert!(harness.state().commands.is_empty());
 }
 
-#[test]
-fn a_click_chooses_the_dates_of_a_bucket() {
-    let mut harness = small(platform());
-    let at = column(rect_of(&harness, WEEKS), 3, 12);
+/// Presses and lets go in one place.
+fn click_at(harness: &mut Harness<'_, Page>, at: Pos2) {
     harness.drag_at(at);
     harness.step();
     harness.drop_at(at);
     harness.run();
-    assert_eq!(harness.state().commands, [dates("2026-09-28", "2026-10-04")]);
+}
+
+/// The command for the rows of some time.
+fn rows(from: &str, until: &str, filter: Filter) -> Command {
+    let window = Window::between(fixture::at(from), fixture::at(until));
+    Command::ShowRows { window, filter }
 }
 
 #[test]
-fn an_hour_has_no_dates_to_choose() {
+fn a_click_asks_for_the_rows_of_a_bucket() {
+    let mut harness = small(platform());
+    let at = column(rect_of(&harness, WEEKS), 3, 12);
+    click_at(&mut harness, at);
+    let week = rows("2026-09-28T00:00:00Z", "2026-10-05T00:00:00Z", Filter::default());
+    assert_eq!(harness.state().commands, [week]);
+}
+
+#[test]
+fn an_hour_has_rows_but_no_dates() {
     let mut harness = small(page(&fixture::platform(), Range::LastDays(1), Subject::Everyone));
-    let at = column(rect_of(&harness, "Credits per hour by format, 24 hours"), 9, 24);
-    harness.drag_at(at);
-    harness.step();
-    harness.drop_at(at);
-    harness.run();
+    let hours = rect_of(&harness, "Credits per hour by format, 24 hours");
+    drag(&mut harness, column(hours, 9, 24), column(hours, 12, 24));
     assert!(harness.state().commands.is_empty());
+    click_at(&mut harness, column(hours, 9, 24));
+    let hour = rows("2026-11-24T09:00:00Z", "2026-11-24T10:00:00Z", Filter::default());
+    assert_eq!(harness.state().commands, [hour]);
 }
 
 #[test]
@@ -223,7 +238,8 @@ fn keys_move_through_a_focused_chart() {
     assert!(value_of(&harness, WEEKS).unwrap().starts_with("Week of 23 Nov 2026"));
     harness.key_press(Key::Enter);
     harness.run();
-    assert_eq!(harness.state().commands, [dates("2026-11-23", "2026-11-23")]);
+    let day = rows("2026-11-23T00:00:00Z", "2026-11-24T00:00:00Z", Filter::default());
+    assert_eq!(harness.state().commands, [day]);
     harness.key_press(Key::Escape);
     harness.run();
     assert_eq!(value_of(&harness, DAYS), None);
@@ -237,7 +253,10 @@ fn every_figure_has_a_name() {
     for label in ["Credits ", "Events ", "Active users ", "Credits per event "] {
         assert!(harness.query_all_by_label_contains(label).next().is_some(), "{label}");
     }
-    harness.get_by_label_contains("Legend: image, video, audio, text");
+    for series in ["image", "video", "audio", "text"] {
+        harness.get_by_role_and_label(Role::CheckBox, series);
+    }
+    harness.get_by_label("previous 30 days");
     harness.get_by_label_contains("Credits by format: Adds up");
     harness.get_by_label_contains("video 11,164.95, 49.2 %: low 7 %");
     harness.get_by_label_contains("Bruno Keller 1,294.75, up 0.5 %");
