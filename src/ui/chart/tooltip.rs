@@ -15,7 +15,8 @@ const SHARE_WIDTH: f32 = 66.0;
 /// The card beside a column: every part, the total, the interval, what it was before, one hint.
 pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: &str) {
     let theme = Theme::of(ui);
-    let layer = LayerId::new(Order::Tooltip, Id::unique("chart tooltip"));
+    // Over the page and under menus: one may open while the pointer rests on a chart.
+    let layer = LayerId::new(Order::Middle, Id::unique("chart tooltip"));
     let pen = Pen { painter: ui.ctx().layer_painter(layer), theme };
     let n_lines = tip.rows.len() + 1 + usize::from(tip.before.is_some()) + usize::from(tip.note.is_some());
     let height = 52.0 + LINE * n_lines as f32 + 12.0 + 28.0;
