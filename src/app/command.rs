@@ -1,11 +1,12 @@
 use std::path::PathBuf;
 
-use chrono::Weekday;
+use chrono::{NaiveDate, Weekday};
 
 use super::state::{Page, Theme};
 use crate::access::Viewer;
-use crate::model::{Filter, Instant, Window, Zone};
+use crate::model::{Filter, Window, Zone};
 use crate::report::chart::Range;
+use crate::view::Listing;
 use crate::view::chart::{ChartName, Hidden};
 
 /// What a person wants done. The UI emits it; [`App::handle`](super::App::handle) decides what it means.
@@ -45,18 +46,25 @@ pub enum Command {
     SetWeekStart(Weekday),
     SetTheme(Theme),
 
-    TurnHistory(Turn),
-    /// The rows behind a figure, in the History.
+    /// What History lists, from its first page on.
+    List(Listing),
+    /// The rows behind a figure: History with exactly this window and filter.
     ShowRows {
         window: Window,
         filter: Filter,
     },
+    TurnHistory(Turn),
     /// A chart of the Overview as a picture, as it is seen, into a file that is asked for.
     SavePicture {
         chart: ChartName,
         hidden: Hidden,
         dark: bool,
     },
+
+    /// To the view before, as it was.
+    GoBack,
+    /// To the view from which one went back.
+    GoForward,
 }
 
 /// Moves a list of rows by a page.
@@ -66,6 +74,6 @@ pub enum Turn {
     Back,
     Next,
     Last,
-    /// To the rows before this time.
-    To(Instant),
+    /// To the rows of a day, and those behind them.
+    To(NaiveDate),
 }

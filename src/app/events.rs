@@ -6,6 +6,7 @@ use std::time::{Duration, Instant as Clock};
 use super::dialogs::Picked;
 use super::jobs::{self, Counted, Event, Opened, Slot};
 use super::look::{HistoryAt, Looked, PageView};
+use super::past::Past;
 use super::state::{self, File, Notice, NoticeKind, Page, Viewing};
 use super::{App, Command, ImportEvent, imports};
 use crate::access::Viewer;
@@ -66,6 +67,8 @@ impl App {
             self.look.viewer = Viewer::Admin(None);
             self.look.only_mine = false;
             self.look.history = HistoryAt::First;
+            self.state.listing = view::Listing::default();
+            self.past = Past::default();
             self.store = Some(store);
             self.watch();
             self.look_again();
@@ -109,11 +112,14 @@ impl App {
         }
         self.state.viewing = looked.viewing;
         self.state.as_of = looked.as_of;
+        // An answer that is shown is to what was asked last.
+        self.past.settle(self.wanted());
         match looked.page {
             PageView::Overview(overview) => self.state.overview.fill(*overview),
             PageView::NoRows => self.state.overview = state::Slot::default(),
-            PageView::History(history, ends) => {
-                self.state.history.fill(history);
+            PageView::History(mut history, ends) => {
+                history.number = self.new_id();
+                self.state.history.fill(*history);
                 self.history_ends = ends;
             }
             PageView::Ranking(ranking) => self.state.ranking.fill(ranking),

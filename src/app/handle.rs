@@ -7,6 +7,7 @@ use std::time::Instant as Clock;
 use super::dialogs::Wanted;
 use super::jobs::{self, Event, Slot};
 use super::look::HistoryAt;
+use super::past::Past;
 use super::state::{self, ImportJob, Page};
 use super::{App, Command, Turn, imports, proof};
 use crate::access::Viewer;
@@ -64,12 +65,15 @@ impl App {
                 self.settings.theme = theme;
                 self.state.theme = theme;
             }
-            Command::TurnHistory(turn) => self.turn_history(turn),
-            Command::ShowRows { window, .. } => {
-                self.look.history = window.until.map_or(HistoryAt::First, HistoryAt::Until);
-                self.handle(Command::ShowPage(Page::History));
+            Command::List(listing) => self.list(listing),
+            Command::ShowRows { window, filter } => {
+                self.state.page = Page::History;
+                self.list(view::Listing { window, filter, ..view::Listing::default() });
             }
+            Command::TurnHistory(turn) => self.turn_history(turn),
             Command::SavePicture { chart, hidden, dark } => self.save_picture(chart, hidden, dark),
+            Command::GoBack => self.travel(Past::back),
+            Command::GoForward => self.travel(Past::forward),
         }
     }
 
@@ -77,6 +81,7 @@ impl App {
     pub(super) fn look_again(&mut self) {
         self.look.page = self.state.page;
         self.look.period = self.state.period;
+        self.look.listing = self.state.listing.clone();
         self.state.calendar = self.look.calendar.clone();
         let Some(store) = self.store.clone() else { return };
         match self.state.page {
@@ -126,12 +131,18 @@ impl App {
         self.look_again();
     }
 
+    fn list(&mut self, listing: view::Listing) {
+        self.state.listing = listing;
+        self.look.history = HistoryAt::First;
+        self.look_again();
+    }
+
     fn turn_history(&mut self, turn: Turn) {
         self.look.history = match (turn, self.history_ends) {
             (Turn::Back, Some((first, _))) => HistoryAt::Before(first),
             (Turn::Next, Some((_, last))) => HistoryAt::After(last),
             (Turn::Last, _) => HistoryAt::Last,
-            (Turn::To(at), _) => HistoryAt::Until(at),
+            (Turn::To(day), _) => HistoryAt::Day(day),
             (Turn::First, _) | (Turn::Back | Turn::Next, None) => HistoryAt::First,
         };
         self.look_again();

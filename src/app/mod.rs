@@ -14,6 +14,7 @@ mod handle;
 mod imports;
 mod jobs;
 mod look;
+mod past;
 mod pictures;
 mod proof;
 mod screenshot;
@@ -35,6 +36,7 @@ use self::dialogs::{Dialogs, Picked};
 use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
 use self::look::Look;
+use self::past::Past;
 use self::pictures::Picture;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
@@ -61,6 +63,8 @@ pub struct App {
     counted: Option<Counted>,
     /// The first and the last row of the page of history that is shown.
     history_ends: Option<(Cursor, Cursor)>,
+    /// The views that were settled on, for going back.
+    past: Past,
     notice_ends: Vec<(u64, Clock)>,
     /// When imports were begun that are not done.
     import_starts: BTreeMap<u64, Clock>,
@@ -121,6 +125,7 @@ impl App {
             imports: Desk::new("import", 1, waker())?,
             counted: None,
             history_ends: None,
+            past: Past::default(),
             notice_ends: Vec::new(),
             import_starts: BTreeMap::new(),
             tally: Tally::default(),

@@ -24,6 +24,8 @@ pub struct State {
     pub as_of: Option<Instant>,
     pub overview: Slot<view::Overview>,
     pub history: Slot<view::History>,
+    /// What the history is to list; its rows follow.
+    pub listing: view::Listing,
     pub ranking: Slot<view::Ranking>,
     /// The imports the file remembers, with their rejects and conflicts.
     pub imports: Slot<view::Imports>,
@@ -224,6 +226,7 @@ impl Default for State {
             as_of: None,
             overview: Slot::default(),
             history: Slot::default(),
+            listing: view::Listing::default(),
             ranking: Slot::default(),
             imports: Slot::default(),
             people: Slot::default(),

@@ -145,6 +145,65 @@ fn a_range_is_chosen_and_stepped() {
     });
 }
 
+/// The list that is drawn is the one that was asked for last.
+fn rows_are_there(window: &Window) -> bool {
+    let state = window.state().state();
+    !state.history.pending && state.history.value.is_some()
+}
+
+#[test]
+fn rows_behind_a_figure_are_shown_and_come_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let last = window.state().state().as_of.unwrap();
+    let week = Calendar::utc().bucket(last, crate::model::Grain::Week);
+    let span = crate::model::Window::between(week.start, week.end);
+    let filter = crate::model::Filter {
+        formats: crate::model::Choice::only(Some("image".into())),
+        ..Default::default()
+    };
+    window.state_mut().handle(Command::ShowRows { window: span, filter });
+    until(&mut window, "the rows", rows_are_there);
+    let history = window.state().state().history.value.clone().unwrap();
+    assert!(history.ends.last && history.figures.n_rows == history.rows.len() as u64);
+    assert!(history.figures.n_rows > 0 && history.rows.iter().all(|it| it.format.text == "image"));
+    window.get_by_label(&history.figures.text());
+    window.get_by_label("Remove format: image").click();
+    until(&mut window, "more rows", |it| {
+        rows_are_there(it)
+            && it.state().state().history.value.as_ref().unwrap().figures.n_rows > history.figures.n_rows
+    });
+    assert_eq!(window.state().state().listing.window, span);
+}
+
+#[test]
+fn one_goes_back_to_the_view_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    window.state_mut().handle(Command::ShowPage(state::Page::History));
+    until(&mut window, "the rows", rows_are_there);
+    let first = window.state().state().history.value.clone().unwrap();
+    window.get_by_label("Largest charges").click();
+    until(&mut window, "the largest", |it| {
+        rows_are_there(it) && it.state().state().listing.order == crate::model::RowOrder::Largest
+    });
+    window.state_mut().handle(Command::ViewAs(Viewer::Nobody));
+    until(&mut window, "nothing", |it| it.query_by_label_contains("No rows for Nobody").is_some());
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+    until(&mut window, "the largest again", |it| {
+        it.state().state().viewing.viewer == Viewer::Admin(None) && rows_are_there(it)
+    });
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+    until(&mut window, "the newest again", |it| {
+        let history = it.state().state().history.value.as_ref();
+        history.is_some_and(|it| it.rows == first.rows) && rows_are_there(it)
+    });
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowRight);
+    until(&mut window, "the largest once more", |it| {
+        it.state().state().listing.order == crate::model::RowOrder::Largest && rows_are_there(it)
+    });
+}
+
 #[test]
 fn a_file_that_is_there_already_is_asked_about() {
     let folder = tempfile::tempdir().unwrap();

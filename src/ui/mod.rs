@@ -56,7 +56,7 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
         let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XL as i8 };
         Frame::new().inner_margin(margin).show(ui, |ui| match state.page {
             _ if state.file.is_none() => first_run::ui(ui, state, &mut drafts.drop_zone, out),
-            Page::History => history::ui(ui, state, &mut drafts.history),
+            Page::History => history::ui(ui, state, &mut drafts.history, out),
             Page::Ranking => ranking::ui(ui, state, &mut drafts.ranking, out),
             Page::Overview => {}
             Page::Data => data::ui(ui, state, &mut drafts.drop_zone, out),

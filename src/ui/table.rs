@@ -14,7 +14,7 @@ pub(super) struct Rows<'a> {
     pub(super) name: &'a str,
     pub(super) heads: &'a [Head],
     pub(super) len: usize,
-    /// The list, told from the one before by its address: a new one is scrolled to its top.
+    /// Tells the list from the one before: a new one is scrolled to its top.
     pub(super) list: usize,
 }
 
@@ -37,6 +37,17 @@ pub(super) struct Shown {
     pub(super) opened: Option<usize>,
     /// Where the selected row is, if it is in sight.
     pub(super) selected_rect: Option<Rect>,
+    /// Keys that lead out of these rows, to others of the same list.
+    pub(super) beyond: Option<Beyond>,
+}
+
+/// Where a key leads from the edge of a table that is a page of a list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Beyond {
+    First,
+    Back,
+    Next,
+    Last,
 }
 
 impl Head {
@@ -70,11 +81,12 @@ pub(super) fn ui(
         info.current_text_value = selected.map(|it| format!("row {} of {}", it + 1, rows.len));
         info
     });
-    let moved = keys(ui, id, rows.len, body.height(), selected);
+    let Moved { moved, beyond } = keys(ui, id, rows.len, body.height(), selected);
     let pen = Pen::new(ui);
     head_ground(&pen, outer);
 
-    let mut drawn = Drawn { shown: Shown::default(), hover: focus.hover_pos(), clicked: None };
+    let shown = Shown { beyond, ..Shown::default() };
+    let mut drawn = Drawn { shown, hover: focus.hover_pos(), clicked: None };
     drawn.clicked = if focus.clicked() { focus.interact_pointer_pos() } else { None };
     let row_pen = pen.within(body);
     let inner = outer.with_min_x(outer.left() + L);
@@ -195,18 +207,41 @@ fn aligned(ui: &mut Ui, right: bool, add: impl FnOnce(&mut Ui)) {
     }
 }
 
-/// Moves the selection; whether it has moved.
-fn keys(ui: &Ui, id: egui::Id, n_rows: usize, height: f32, selected: &mut Option<usize>) -> bool {
+/// What the keys did.
+#[derive(Clone, Copy, Default)]
+struct Moved {
+    /// The selection is another one.
+    moved: bool,
+    beyond: Option<Beyond>,
+}
+
+/// Moves the selection. At the edge the same keys lead beyond it.
+fn keys(ui: &Ui, id: egui::Id, n_rows: usize, height: f32, selected: &mut Option<usize>) -> Moved {
     let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
     let has_focus = ui.memory_mut(|it| {
         it.set_focus_lock_filter(id, filter);
         it.has_focus(id)
     });
     if !has_focus || n_rows == 0 {
-        return false;
+        return Moved::default();
     }
     let page = (height / ROW_HEIGHT).floor().max(1.0) as usize;
     let last = n_rows - 1;
+    let (at_first, at_last) = (*selected == Some(0), *selected == Some(last));
+    let beyond = ui.input_mut(|input| {
+        let mut pressed = |is_there, modifiers, key| is_there && input.consume_key(modifiers, key);
+        [
+            pressed(true, Modifiers::COMMAND, Key::Home).then_some(Beyond::First),
+            pressed(true, Modifiers::COMMAND, Key::End).then_some(Beyond::Last),
+            pressed(at_first, Modifiers::NONE, Key::Home).then_some(Beyond::First),
+            pressed(at_last, Modifiers::NONE, Key::End).then_some(Beyond::Last),
+            pressed(at_first, Modifiers::NONE, Key::PageUp).then_some(Beyond::Back),
+            pressed(at_last, Modifiers::NONE, Key::PageDown).then_some(Beyond::Next),
+        ]
+        .into_iter()
+        .flatten()
+        .next()
+    });
     let target = ui.input_mut(|input| {
         let mut pressed = |key| input.consume_key(Modifiers::NONE, key);
         let down = |by: usize| selected.map_or(0, |it| (it + by).min(last));
@@ -227,5 +262,5 @@ fn keys(ui: &Ui, id: egui::Id, n_rows: usize, height: f32, selected: &mut Option
     if target.is_some() {
         *selected = target;
     }
-    moved
+    Moved { moved, beyond }
 }

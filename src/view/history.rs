@@ -1,28 +1,45 @@
 use std::collections::BTreeMap;
 
-use super::{Cell, cell, json, number};
+use super::{Cell, Node, RowValues, cell, json, number};
 use crate::model::{Calendar, CreditSum, Record, UserId};
 
 /// A page of rows, ready to draw.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct History {
+    /// Tells one page that was drawn from the next; the app counts them.
+    pub number: u64,
     pub rows: Vec<HistoryRow>,
     /// What the page holds: `200 rows, 2026-11-20 08:00:00 to 2026-11-24 14:05:00`.
     pub caption: String,
     pub ends: Ends,
+    /// The whole list, or the page where the list was not counted.
+    pub figures: Figures,
+    /// What the visible rows can be filtered by.
+    pub values: RowValues,
+    /// The names of the users that are filtered by, as far as the viewer knows them.
+    pub usernames: BTreeMap<UserId, String>,
 }
 
 /// Which ends of the list a page touches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Ends {
-    /// There is nothing newer.
-    pub newest: bool,
-    /// There is nothing older.
-    pub oldest: bool,
+    /// There is nothing before it.
+    pub first: bool,
+    /// There is nothing after it.
+    pub last: bool,
+}
+
+/// How many rows there are, and what they come to, as whole numbers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Figures {
+    pub n_rows: u64,
+    pub credits: CreditSum,
+    /// Of the page only: what is in the metadata is not counted beyond it.
+    pub of_page: bool,
 }
 
 /// One row of `usage_logs`.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct HistoryRow {
     /// In the zone, to the second or as fine as it is.
     pub time: String,
@@ -36,14 +53,17 @@ pub struct HistoryRow {
     pub metadata: Cell,
     /// Every field but the metadata, by its column's name.
     pub fields: Vec<(&'static str, Cell)>,
-    /// The metadata, laid out where it is JSON.
-    pub tree: Cell,
-    /// The whole row as a JSON object, for the clipboard.
-    pub json: String,
+    record: Record,
+    /// `created_at` as the reports print it.
+    created_at: String,
 }
 
-/// Characters of metadata that the details lay out; the clipboard has all.
-const TREE_CHARS_MAX: usize = 20_000;
+/// Characters that the details lay out of metadata that is not JSON; the clipboard has all.
+const RAW_CHARS_MAX: usize = 20_000;
+
+/// The columns of `usage_logs`, in the order of the table.
+const COLUMNS: [&str; 8] =
+    ["id", "user_id", "action", "credits_consumed", "metadata", "created_at", "format", "quality"];
 
 impl History {
     /// From a page of rows in the order in which they are listed.
@@ -55,7 +75,7 @@ impl History {
     ) -> Self {
         let decimals = records.iter().map(|it| decimals(it.credits.into())).max().unwrap_or_default().max(2);
         let rows = records.iter().map(|it| HistoryRow::build(it, usernames, calendar, decimals)).collect();
-        Self { rows, caption: caption(records, calendar), ends }
+        Self { rows, caption: caption(records, calendar), ends, ..Self::default() }
     }
 }
 
@@ -93,9 +113,79 @@ impl HistoryRow {
             credits: number::fixed((*credits).into(), decimals),
             metadata: Cell::cut(metadata.as_deref()),
             fields,
-            tree: tree(metadata.as_deref()),
-            json: whole(record, calendar),
+            record: record.clone(),
+            created_at: calendar.zone.format(*created_at),
         }
+    }
+
+    /// The metadata as a tree. `None` where it is not JSON.
+    pub fn tree(&self) -> Option<Vec<Node>> {
+        self.record.metadata.as_deref().and_then(json::tree)
+    }
+
+    /// The metadata as it stands.
+    pub fn raw_metadata(&self) -> Cell {
+        Cell::of(self.record.metadata.as_deref().map(|it| cell::first_chars(it, RAW_CHARS_MAX)).as_deref())
+    }
+
+    /// The whole row as a JSON object, in the shape of the report `history`.
+    pub fn json(&self) -> String {
+        let Record { id, user_id, action, credits, metadata, created_at: _, format, quality } = &self.record;
+        let text = |it: Option<&str>| it.map_or_else(|| "null".to_owned(), json::string);
+        let metadata = match metadata.as_deref() {
+            Some(metadata) if json::is_json(metadata) => metadata.trim().to_owned(),
+            other => text(other),
+        };
+        format!(
+            "{{\"id\":\"{id}\",\"user_id\":\"{user_id}\",\"action\":{action},\"credits_consumed\":{credits},\
+             \"metadata\":{metadata},\"created_at\":\"{time}\",\"format\":{format},\"quality\":{quality}}}",
+            action = json::string(action),
+            time = self.created_at,
+            format = text(format.as_deref()),
+            quality = text(quality.as_deref()),
+        )
+    }
+
+    /// A head and the row, as `PostgreSQL` writes CSV: it can be imported again.
+    pub fn csv(&self) -> String {
+        format!("{}\n{}\n", COLUMNS.join(","), self.delimited(','))
+    }
+
+    /// The row for a spreadsheet, a tab between two values.
+    pub fn tab_separated(&self) -> String {
+        self.delimited('\t')
+    }
+
+    /// NULL is nothing at all, the empty text is two quotes.
+    fn delimited(&self, delimiter: char) -> String {
+        let Record { id, user_id, action, credits, metadata, created_at: _, format, quality } = &self.record;
+        let quoted = |text: &str| {
+            let needs_quotes =
+                text.is_empty() || text.contains(['"', '\n', '\r', delimiter]) || text == "\\.";
+            if needs_quotes { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+        };
+        let or_null = |text: &Option<String>| text.as_deref().map(quoted).unwrap_or_default();
+        let values = [
+            id.to_string(),
+            user_id.to_string(),
+            quoted(action),
+            credits.to_string(),
+            or_null(metadata),
+            self.created_at.clone(),
+            or_null(format),
+            or_null(quality),
+        ];
+        values.join(&delimiter.to_string())
+    }
+}
+
+impl Figures {
+    /// `1,204 rows, 3,044.25 credits`, to the last digit.
+    pub fn text(&self) -> String {
+        let Self { n_rows, credits, of_page } = *self;
+        let rows = if n_rows == 1 { "row" } else { "rows" };
+        let scope = if of_page { " on this page" } else { "" };
+        format!("{} {rows}, {} credits{scope}", number::count(n_rows), number::exact(credits))
     }
 }
 
@@ -111,42 +201,12 @@ fn caption(records: &[Record], calendar: &Calendar) -> String {
         };
     };
     let at = |it: &Record| number::second(it.created_at, &calendar.zone);
-    format!("{} rows, {} back to {}", number::count(records.len() as u64), at(first), at(last))
+    format!("{} rows, {} to {}", number::count(records.len() as u64), at(first), at(last))
 }
 
 /// Digits after the point that a value needs.
 fn decimals(credits: CreditSum) -> u32 {
     credits.to_string().split_once('.').map_or(0, |(_, fraction)| fraction.len() as u32)
-}
-
-/// Metadata for the details: a tree of what is JSON, and what is not as it stands.
-fn tree(metadata: Option<&str>) -> Cell {
-    match metadata.and_then(json::tree) {
-        // In valid JSON what has no shape can stand in strings only; its lines are ours.
-        Some(tree) => {
-            let lines: Vec<_> = cell::first_chars(&tree, TREE_CHARS_MAX).lines().map(cell::visible).collect();
-            Cell { text: lines.join("\n"), soft: false }
-        }
-        None => Cell::of(metadata.map(|it| cell::first_chars(it, TREE_CHARS_MAX)).as_deref()),
-    }
-}
-
-/// In the shape of the report `history`.
-fn whole(record: &Record, calendar: &Calendar) -> String {
-    let Record { id, user_id, action, credits, metadata, created_at, format, quality } = record;
-    let text = |it: Option<&str>| it.map_or_else(|| "null".to_owned(), json::string);
-    let metadata = match metadata.as_deref() {
-        Some(metadata) if json::is_json(metadata) => metadata.trim().to_owned(),
-        other => text(other),
-    };
-    format!(
-        "{{\"id\":\"{id}\",\"user_id\":\"{user_id}\",\"action\":{action},\"credits_consumed\":{credits},\
-         \"metadata\":{metadata},\"created_at\":\"{time}\",\"format\":{format},\"quality\":{quality}}}",
-        action = json::string(action),
-        time = calendar.zone.format(*created_at),
-        format = text(format.as_deref()),
-        quality = text(quality.as_deref()),
-    )
 }
 
 #[cfg(test)]
@@ -172,7 +232,7 @@ mod tests {
     fn build(records: &[Record]) -> History {
         let names = BTreeMap::from([(records[0].user_id, "Ada".to_owned())]);
         let calendar = Calendar::new(Zone::named("Europe/Berlin").unwrap());
-        History::build(records, &names, &calendar, Ends { newest: true, oldest: true })
+        History::build(records, &names, &calendar, Ends { first: true, last: true })
     }
 
     #[test]
@@ -188,11 +248,39 @@ mod tests {
     fn the_clipboard_gets_the_row_as_the_source_prints_it() {
         let row = &build(&[record(2_500_000_000, Some(r#"{"b": 1.50, "a": 1}"#))]).rows[0];
         assert_eq!(
-            row.json,
+            row.json(),
             r#"{"id":"00000000-0000-0000-0000-000000000007","user_id":"00000001-0000-0000-0000-000000000000","action":"image_generation","credits_consumed":2.5,"metadata":{"b": 1.50, "a": 1},"created_at":"2025-08-30T12:00:00+02:00","format":"image","quality":null}"#
         );
-        assert_eq!(row.tree.text, "{\n  \"b\": 1.50,\n  \"a\": 1\n}");
-        assert!(json::is_json(&build(&[record(0, Some("[object Object]"))]).rows[0].json));
+        assert_eq!(row.tree().unwrap()[1].text(), "b: 1.50");
+        assert!(json::is_json(&build(&[record(0, Some("[object Object]"))]).rows[0].json()));
+    }
+
+    #[test]
+    fn the_clipboard_gets_the_row_as_a_table_has_it() {
+        let row = &build(&[Record { quality: Some(String::new()), ..record(1, Some("a\t\"b\"")) }]).rows[0];
+        assert_eq!(
+            row.csv(),
+            "id,user_id,action,credits_consumed,metadata,created_at,format,quality\n\
+             00000000-0000-0000-0000-000000000007,00000001-0000-0000-0000-000000000000,image_generation,\
+             0.000000001,\"a\t\"\"b\"\"\",2025-08-30T12:00:00+02:00,image,\"\"\n"
+        );
+        let row = &build(&[record(-500_000_000, None)]).rows[0];
+        assert_eq!(
+            row.tab_separated(),
+            "00000000-0000-0000-0000-000000000007\t00000001-0000-0000-0000-000000000000\timage_generation\t\
+             -0.5\t\t2025-08-30T12:00:00+02:00\timage\t"
+        );
+    }
+
+    #[test]
+    fn figures_are_written_to_the_last_digit() {
+        let credits = CreditSum::from_nano(3_044_250_000_001);
+        let all = Figures { n_rows: 1_204, credits, of_page: false };
+        assert_eq!(all.text(), "1,204 rows, 3,044.250000001 credits");
+        assert_eq!(
+            Figures { n_rows: 1, of_page: true, ..all }.text(),
+            "1 row, 3,044.250000001 credits on this page"
+        );
     }
 
     #[test]
@@ -200,7 +288,7 @@ mod tests {
         assert_eq!(build(&[record(0, None)]).caption, "1 row, 2025-08-30 12:00:00");
         assert_eq!(
             build(&[record(0, None), record(0, None)]).caption,
-            "2 rows, 2025-08-30 12:00:00 back to 2025-08-30 12:00:00"
+            "2 rows, 2025-08-30 12:00:00 to 2025-08-30 12:00:00"
         );
         assert_eq!(
             History::build(&[], &BTreeMap::new(), &Calendar::utc(), Ends::default()).caption,

@@ -5,6 +5,7 @@ pub mod chart;
 mod history;
 mod imports;
 mod json;
+mod listing;
 pub mod number;
 mod overview;
 mod people;
@@ -12,11 +13,13 @@ mod proof;
 mod ranking;
 
 pub use cell::Cell;
-pub use history::{Ends, History, HistoryRow};
+pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
     BatchRow, Count, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
     KeptRow, Outcome, RejectRow, RememberedBatch, RememberedRows, TableReport,
 };
+pub use json::Node;
+pub use listing::{Chip, Listing, NamedValue, Part, RowValues};
 pub use overview::{Change, Overview, Spark, Tile};
 pub use people::{People, Person, PersonEntry, initials};
 pub use proof::{PROOF_NOTE, Parts, Proof, ProofRow, ProofValues, RuleHalf, Side, WRITES_NOTE, yes};

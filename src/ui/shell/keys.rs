@@ -1,4 +1,4 @@
-use egui::{Event, Id, Key, Modal, Modifiers, Popup, Ui};
+use egui::{Event, Id, Key, Modal, Modifiers, PointerButton, Popup, Ui};
 
 use super::Drafts;
 use crate::app::Command;
@@ -19,7 +19,7 @@ pub(in crate::ui) struct Draft {
 const SEQUENCE_SECS: f64 = 1.5;
 
 /// Each key and what it does, as `?` shows them.
-const KEYS: [(&[&str], &str); 14] = [
+const KEYS: [(&[&str], &str); 18] = [
     (&["v"], "View as someone"),
     (&["p"], "The proof: what the viewer sees and why"),
     (&["g", "o"], "Overview"),
@@ -29,6 +29,10 @@ const KEYS: [(&[&str], &str); 14] = [
     (&["["], "Earlier"),
     (&["]"], "Later"),
     (&["t"], "Chart as table: the one pointed at, or all"),
+    (&["Alt", "Left"], "Back to the view before"),
+    (&["Alt", "Right"], "Forward again"),
+    (&["PageUp", "PageDown"], "In History: to the page before and after"),
+    (&["Ctrl", "C"], "Copy the row"),
     (&["Ctrl", "I"], "Import…"),
     (&["Ctrl", "O"], "Open file…"),
     (&["Tab"], "From control to control; arrows move in a list"),
@@ -48,6 +52,7 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
     if ctx.text_edit_focused() {
         return;
     }
+    past_keys(ctx, out);
     if ctx.input(|it| it.key_pressed(Key::Escape)) && !is_covered(ctx, state, drafts) {
         drafts.history.close();
         drafts.ranking.close();
@@ -56,6 +61,16 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
     for key in pressed {
         press(key, now, state, drafts, out);
     }
+}
+
+/// Back and forth among the views, as a browser does it: Alt with an arrow, or the mouse's side buttons.
+fn past_keys(ctx: &egui::Context, out: &mut Vec<Command>) {
+    let [back, forward] = ctx.input_mut(|it| {
+        [(Key::ArrowLeft, PointerButton::Extra1), (Key::ArrowRight, PointerButton::Extra2)]
+            .map(|(key, button)| it.consume_key(Modifiers::ALT, key) || it.pointer.button_pressed(button))
+    });
+    out.extend(back.then_some(Command::GoBack));
+    out.extend(forward.then_some(Command::GoForward));
 }
 
 /// Whether something lies on the page that Escape closes first; popups do that themselves.

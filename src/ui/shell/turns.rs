@@ -1,8 +1,9 @@
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use egui::{Button, Key, TextEdit, Ui};
 
 use super::toolbar::{divider, pill, segment};
 use crate::app::{Command, State, Turn};
+use crate::model::RowOrder;
 use crate::ui::theme::{S, SMALL, Theme};
 
 /// The day that is being typed.
@@ -18,13 +19,18 @@ const DATE_WIDTH: f32 = 88.0;
 pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>) {
     date_ui(ui, state, draft, out);
     let ends = state.history.value.as_ref().map(|it| it.ends);
-    let (newer, older) = ends.map_or((false, false), |it| (!it.newest, !it.oldest));
+    let (before, after) = ends.map_or((false, false), |it| (!it.first, !it.last));
+    let (back, next) = match state.listing.order {
+        RowOrder::Newest => ("Newer", "Older"),
+        RowOrder::Oldest => ("Older", "Newer"),
+        RowOrder::Largest => ("Larger", "Smaller"),
+    };
     pill(ui, |ui| {
         let turns = [
-            ("First", newer, Turn::First),
-            ("Newer", newer, Turn::Back),
-            ("Older", older, Turn::Next),
-            ("Last", older, Turn::Last),
+            ("First", before, Turn::First),
+            (back, before, Turn::Back),
+            (next, after, Turn::Next),
+            ("Last", after, Turn::Last),
         ];
         for (index, (name, enabled, turn)) in turns.into_iter().enumerate() {
             if index > 0 {
@@ -39,7 +45,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
     });
 }
 
-/// The rows of a day come first, and the older ones after them.
+/// The rows of a day come first, and those behind them in the list's direction of time.
 fn date_ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>) {
     let date = draft.date.trim().parse::<NaiveDate>().ok();
     let is_wrong = date.is_none() && draft.date.trim().len() >= "2026-11-24".len();
@@ -49,13 +55,14 @@ fn date_ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>
         .margin(egui::Margin::symmetric(S as i8, 6))
         .text_color_opt(is_wrong.then_some(Theme::of(ui).bad))
         .desired_width(DATE_WIDTH);
-    let field = ui.add(field).accessible_name("Go to a day");
+    let is_by_time = state.listing.order != RowOrder::Largest;
+    let field = ui.add_enabled(is_by_time, field).accessible_name("Go to a day");
     let help =
         if is_wrong { "Not a day: write it as 2026-11-24" } else { "A day, as 2026-11-24, then Enter" };
+    let field = field.on_disabled_hover_text("The largest charges are not listed by time");
     let entered = field.lost_focus() && ui.input(|it| it.key_pressed(Key::Enter));
     field.on_hover_text(help);
-    let end_of_day = date.and_then(|it| it.checked_add_days(Days::new(1)));
-    if let Some(next) = end_of_day.filter(|_| entered) {
-        out.push(Command::TurnHistory(Turn::To(state.calendar.midnight(next))));
+    if let Some(date) = date.filter(|_| entered) {
+        out.push(Command::TurnHistory(Turn::To(date)));
     }
 }

@@ -7,13 +7,14 @@ use crate::access::{Role, Viewer};
 use crate::app::State;
 use crate::app::state::{File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible};
 use crate::model::{
-    Conflict, CreditSum, Credits, DumpTable, Figure, Instant, Key, Place, Record, Reject, RowId, Table,
-    TableRow, UserId,
+    ColumnsBuilder, Conflict, CreditSum, Credits, DumpTable, Figure, Instant, Key, Place, Record, Reject,
+    RowId, Table, TableRow, Text, UserId,
 };
 use crate::report::chart::{Period, Subject, fixture};
 use crate::view::{
-    Ends, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports, Overview,
-    Parts, People, Person, Proof, ProofValues, Ranking, RememberedBatch, RememberedRows, Side,
+    Ends, Figures, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
+    Overview, Parts, People, Person, Proof, ProofValues, Ranking, RememberedBatch, RememberedRows, RowValues,
+    Side,
 };
 
 /// 2026-11-24 14:05 UTC.
@@ -153,7 +154,29 @@ pub(super) fn history() -> History {
     };
     let records: Vec<_> = (0..200).map(record).collect();
     let calendar = crate::model::Calendar::utc();
-    History::build(&records, &usernames(), &calendar, Ends { newest: true, oldest: false })
+    let history = History::build(&records, &usernames(), &calendar, Ends { first: true, last: false });
+    let credits = CreditSum::from_nano(19_704_050_000_001);
+    History {
+        number: 1,
+        figures: Figures { n_rows: 81_307, credits, of_page: false },
+        values: values(),
+        ..history
+    }
+}
+
+/// What the rows of the fixture can be filtered by.
+fn values() -> RowValues {
+    let mut rows = ColumnsBuilder::default();
+    for (action, format, quality) in [
+        ("image_generation", Some("image"), Some("high")),
+        ("video_generation", Some("video"), Some("standard")),
+        ("text_to_speech", None, None),
+        ("upscale", Some(""), Some("high")),
+    ] {
+        let kind = (format.map(Text::from), quality.map(Text::from));
+        rows.push(NEWEST, user(0), &action.into(), kind, Credits::default());
+    }
+    RowValues::of(&rows.finish())
 }
 
 pub(super) fn ranking() -> Ranking {

@@ -5,6 +5,7 @@ use egui::Color32;
 use super::fixture::{jobs, notice, proof, slot, state, state_as_ada};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Theme};
+use crate::model::RowOrder;
 use crate::ui::theme::{DARK, LIGHT};
 
 const LARGE: [f32; 2] = [1440.0, 900.0];
@@ -64,6 +65,15 @@ fn every_page_is_drawn_for_people_to_look_at() {
     });
     look("history", light(state(Page::History)), LARGE, none);
     look("history-row", light(state_as_ada(Page::History)), SMALL, |it| {
+        it.get_by_label("2026-11-24 14:05:00").click();
+    });
+    let mut narrowed = state(Page::History);
+    narrowed.listing.filter.formats.include = vec![Some("image".into()), None];
+    narrowed.listing.filter.actions.exclude = vec!["upscale".into()];
+    narrowed.listing.window.from = narrowed.as_of;
+    look("history-filters", light(narrowed.clone()), LARGE, |it| it.get_by_label("Quality").click());
+    narrowed.listing.order = RowOrder::Largest;
+    look("history-dark", dark(narrowed), [1440.0, 900.0], |it| {
         it.get_by_label("2026-11-24 14:05:00").click();
     });
     look("ranking", light(state(Page::Ranking)), LARGE, |it| it.get_by_label("Bruno Keller").click());

@@ -1,6 +1,7 @@
 //! The window by its labels and roles, over states that are made here.
 
 mod fixture;
+mod history;
 mod looks;
 mod pages;
 mod people;

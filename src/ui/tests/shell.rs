@@ -299,6 +299,13 @@ fn the_header_is_walked_from_left_to_right() {
         "Go to a day",
         "Older",
         "Last",
+        "Action",
+        "Format",
+        "Quality",
+        "Text in metadata",
+        "Newest",
+        "Oldest",
+        "Largest charges",
         "History",
     ];
     assert_eq!(stops, expected);

@@ -1,16 +1,19 @@
 //! One look at one page through one viewer's eyes: what is asked for, and what comes back.
 
+mod history;
+
 use super::imports;
 use super::state::{Page, Viewing, Visible};
 use crate::access::Viewer;
 use crate::model::{
-    Answer, Ask, Calendar, Cancel, Columns, Credits, Cursor, Dim, Filter, Instant, Measure, Order, Query,
-    Record, RowId, RowOrder, RowQuery, Table,
+    Answer, Ask, Calendar, Cancel, Columns, Cursor, Dim, Filter, Instant, Measure, Order, Query, Table,
 };
 use crate::report::chart::{Extent, Overview, OverviewAsk, Period, Subject};
 use crate::service::{ServiceError, Session};
 use crate::store::Store;
 use crate::view;
+
+pub(super) use history::HistoryAt;
 
 /// Whose eyes, which page, which part of time.
 #[derive(Clone, Debug)]
@@ -20,17 +23,8 @@ pub(super) struct Look {
     pub(super) page: Page,
     pub(super) period: Period,
     pub(super) calendar: Calendar,
+    pub(super) listing: view::Listing,
     pub(super) history: HistoryAt,
-}
-
-/// Which page of the rows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum HistoryAt {
-    First,
-    After(Cursor),
-    Before(Cursor),
-    Last,
-    Until(Instant),
 }
 
 /// What was seen. Who looked and what they saw come together, so that they are shown together.
@@ -45,13 +39,10 @@ pub(super) enum PageView {
     Overview(Box<view::Overview>),
     /// Nothing is visible, so there is nothing to chart.
     NoRows,
-    History(view::History, Option<(Cursor, Cursor)>),
+    History(Box<view::History>, Option<(Cursor, Cursor)>),
     Ranking(view::Ranking),
     Data(view::Imports),
 }
-
-/// Rows of a page of the history.
-const PAGE_ROWS: u32 = 200;
 
 impl Default for Look {
     fn default() -> Self {
@@ -61,6 +52,7 @@ impl Default for Look {
             page: Page::Overview,
             period: Period::default(),
             calendar: Calendar::utc(),
+            listing: view::Listing::default(),
             history: HistoryAt::First,
         }
     }
@@ -78,7 +70,7 @@ impl Look {
         let viewing = self.viewing(&session, &columns)?;
         let page = match self.page {
             Page::Overview => self.overview(&session, &columns, clock, cancel)?,
-            Page::History => self.history(&session, cancel)?,
+            Page::History => self.history(&session, &columns, cancel)?,
             Page::Ranking => self.ranking(&session, &columns, clock, cancel)?,
             Page::Data => PageView::Data(imports::remembered(store, &self.calendar)?),
         };
@@ -159,34 +151,6 @@ impl Look {
             Answer::Rows(_) => Ok(Table::default()),
         }
     }
-
-    /// One row more than a page is asked for: whether it comes tells if there is a next page.
-    fn history(&self, session: &Session, cancel: &Cancel) -> Result<PageView, ServiceError> {
-        let (order, after) = match self.history {
-            HistoryAt::First => (RowOrder::Newest, None),
-            HistoryAt::After(cursor) => (RowOrder::Newest, Some(cursor)),
-            HistoryAt::Until(at) => (RowOrder::Newest, Some(before_all_of(at))),
-            HistoryAt::Before(cursor) => (RowOrder::Oldest, Some(cursor)),
-            HistoryAt::Last => (RowOrder::Oldest, None),
-        };
-        let query = RowQuery { filter: self.filter(), order, after, ..RowQuery::newest(PAGE_ROWS + 1) };
-        let mut records = match session.ask(&Ask::Rows(query), &self.calendar, cancel)? {
-            Answer::Rows(records) => records,
-            Answer::Table(_) => Vec::new(),
-        };
-        let is_more = records.len() > PAGE_ROWS as usize;
-        records.truncate(PAGE_ROWS as usize);
-        let backwards = order == RowOrder::Oldest;
-        if backwards {
-            records.reverse();
-        }
-        let ends = view::Ends {
-            newest: if backwards { !is_more } else { after.is_none() },
-            oldest: if backwards { after.is_none() } else { !is_more },
-        };
-        let history = view::History::build(&records, &session.usernames()?, &self.calendar, ends);
-        Ok(PageView::History(history, cursors(&records)))
-    }
 }
 
 /// What periods are set against: the rows of a viewer, up to the clock.
@@ -194,14 +158,4 @@ pub(super) fn extent(columns: &Columns, clock: Instant) -> Option<Extent> {
     let first = columns.first()?;
     let as_of = columns.last_until(clock).unwrap_or(clock);
     Some(Extent { first: first.min(as_of), as_of })
-}
-
-fn cursors(records: &[Record]) -> Option<(Cursor, Cursor)> {
-    Some((records.first()?.cursor(), records.last()?.cursor()))
-}
-
-/// The place in a list, the newest first, behind which come the rows of `at` and all older ones.
-fn before_all_of(at: Instant) -> Cursor {
-    let created_at = Instant::from_micros(at.micros() + 1);
-    Cursor { created_at, credits: Credits::default(), id: RowId(uuid::Uuid::max()) }
 }
