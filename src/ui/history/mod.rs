@@ -37,7 +37,7 @@ const DETAILS_WIDTH: f32 = 344.0;
 /// What a column shows, its head, and the width of the table from which on there is room for it.
 type Show = fn(&mut Ui, &HistoryRow);
 const COLUMNS: [(Head, f32, Show); 7] = [
-    (Head::new("created_at", 156.0), 0.0, |ui, row| {
+    (Head::new("created_at", 184.0), 0.0, |ui, row| {
         table::figure(ui, &row.time);
     }),
     (Head::new("user", 128.0), 0.0, |ui, row| table::cell(ui, &row.user)),
