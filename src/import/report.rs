@@ -104,7 +104,8 @@ impl FileError {
 }
 
 impl TableReport {
-    pub(super) fn new(table: Option<DumpTable>, format: Format) -> Self {
+    /// Nothing read yet.
+    pub fn new(table: Option<DumpTable>, format: Format) -> Self {
         Self {
             table,
             format,

@@ -43,20 +43,8 @@ fn unread(path: &Path, size: u64, message: String) -> FileReport {
 
 /// Nothing lasted, so nothing is counted; what was seen of the file's shape stays.
 fn forget_rows(table: &mut TableReport) {
-    *table = TableReport {
-        rows_read: 0,
-        imported: 0,
-        updated: 0,
-        repeats: 0,
-        conflicts: 0,
-        rejected: 0,
-        first: None,
-        last: None,
-        rejects: Vec::new(),
-        table: table.table,
-        format: table.format,
-        warnings: std::mem::take(&mut table.warnings),
-    };
+    let warnings = std::mem::take(&mut table.warnings);
+    *table = TableReport { warnings, ..TableReport::new(table.table, table.format) };
 }
 
 fn summary(report: &FileReport) -> BatchSummary {
