@@ -8,39 +8,34 @@ use std::borrow::Cow;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::columns::{Column, Layout, N_COLUMNS};
-use super::report::{FileError, Format, TableReport};
-use super::rows::{Cell, RawRow, Rows};
+use super::report::{FileError, Format};
+use super::rows::{Cell, RawRow};
 use super::source::Source;
-use super::{Found, Options, sniff, value};
-use crate::model::{Place, Writer};
+use super::tables::Tables;
+use super::{sniff, value};
+use crate::model::Place;
 
 /// More than `PostgreSQL` gives a table (1,600).
 const FIELDS_MAX: usize = 4_096;
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
-/// Imports delimited text with a header.
-pub(super) fn import(
-    source: &mut Source<'_>,
-    options: &Options,
-    writer: &mut dyn Writer,
-    found: &mut Found,
-) -> Result<Vec<TableReport>, FileError> {
+/// Reads delimited text with a header.
+pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let (delimiter, layout) = recognise(source.window())?;
-    found.format = Format::Csv;
-    found.tables = layout.shape.tables().iter().copied().map(Some).collect();
+    tables.format = Format::Csv;
+    let table = tables.begin(layout);
 
     let mut records = Records::new(delimiter);
     if !records.next(source)? {
         return Err(FileError::new("has no header"));
     }
-    let header = Header::new(&records.record, &layout);
+    let header = Header::new(&records.record, tables.layout(table));
     if delimiter == b'\t' && sniff::is_copy_text(source.window(), header.places[Column::Metadata as usize]) {
         return Err(FileError::new(
             "is COPY's text format (TAB-separated, NULL as \\N): export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
         ));
     }
     source.consume(records.n_raw);
-    let mut rows = Rows::new(layout, Format::Csv, options, writer);
     let mut n_rows = 0;
     while records.next(source)? {
         if !header.is_repeated_by(&records.record, source.line())? && !records.record.is_blank() {
@@ -50,12 +45,13 @@ pub(super) fn import(
             n_rows += 1;
             let place = Place { row: n_rows, line: source.line() };
             let raw = records.raw(source);
-            rows.take(&RawRow { place, raw, cells: header.cells(&records.record, raw, delimiter) })?;
+            let cells = header.cells(&records.record, raw, delimiter);
+            tables.take(table, &RawRow { place, raw, cells })?;
             source.count_row();
         }
         source.consume(records.n_raw);
     }
-    rows.finish(Format::Csv)
+    Ok(())
 }
 
 /// Finds the delimiter with which the first line is the header of a table of ours.

@@ -13,12 +13,13 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::columns::{Column, Layout, N_COLUMNS};
-use super::report::{FileError, Format, TableReport, WarningCode};
-use super::rows::{Cell, NO_ROWS, RawRow, Rows};
+use super::report::{FileError, Format};
+use super::rows::{Cell, RawRow};
 use super::source::Source;
 use super::split::{Piece, Splitter};
-use super::{Found, Options, csv, jsonb};
-use crate::model::{Place, Writer};
+use super::tables::Tables;
+use super::{csv, jsonb};
+use crate::model::Place;
 
 /// Records that are looked at to learn the columns: keys may be left out where they are null.
 const LEARN_MAX: usize = 100;
@@ -27,41 +28,31 @@ const KEYS_MAX: usize = 4_096;
 /// Keys without meaning that are remembered for the warning.
 const UNKNOWN_MAX: usize = 100;
 
-/// Imports an array of objects, an object, or objects one after another.
-pub(super) fn import(
-    source: &mut Source<'_>,
-    options: &Options,
-    writer: &mut dyn Writer,
-    found: &mut Found,
-) -> Result<Vec<TableReport>, FileError> {
+/// Reads an array of objects, an object, or objects one after another.
+pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let is_array = source.window().trim_ascii_start().starts_with(b"[");
-    found.format = Format::Json;
-    let Some(layout) = learn(source)? else {
-        let mut report = TableReport::new(None, Format::Json);
-        report.warn(WarningCode::NoRowsVisible, 0, NO_ROWS);
-        return Ok(vec![report]);
-    };
-    found.tables = layout.shape.tables().iter().copied().map(Some).collect();
+    tables.format = Format::Json;
+    let Some(layout) = learn(source)? else { return Ok(()) };
+    let table = tables.begin(layout);
 
-    let mut rows = Rows::new(layout, Format::Json, options, writer);
     let mut splitter = Splitter::default();
     let mut n_rows = 0;
     while let Some(range) = splitter.next_in(source)? {
         n_rows += 1;
         if n_rows == 2 && !is_array {
-            found.format = Format::Ndjson;
+            tables.format = Format::Ndjson;
         }
         let text = text_of(source, &range)?;
         let place = Place { row: n_rows, line: source.line_at(range.start) };
         let cells = match fields(source, &range, text)? {
-            Some(fields) => Ok(cells(&fields, &mut rows.layout)),
+            Some(fields) => Ok(cells(&fields, tables.layout_mut(table))),
             None => Err("is not an object".to_owned()),
         };
-        rows.take(&RawRow { place, raw: text.as_bytes(), cells })?;
+        tables.take(table, &RawRow { place, raw: text.as_bytes(), cells })?;
         source.count_row();
         splitter.consume(source, &range);
     }
-    rows.finish(found.format)
+    Ok(())
 }
 
 /// Looks ahead at the first records for the keys they have; `None` where there is no record.

@@ -2,8 +2,8 @@
 //!
 //! A file goes through in one pass, a window of it at a time, so memory does not grow with it:
 //! `source` reads, `sniff` tells what it is, `csv` and `json` (with `split`) cut it into records,
-//! `columns` tells which table they are, and `rows` turns them into rows for the [`Writer`], or into
-//! rejects.
+//! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
+//! records into rows for the [`Writer`], or into rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
 //! should be, fails whole; whoever holds the writer then drops what it has been given.
@@ -18,6 +18,7 @@ mod same;
 mod sniff;
 mod source;
 mod split;
+mod tables;
 mod value;
 
 use std::path::Path;
@@ -25,7 +26,8 @@ use std::path::Path;
 pub use report::{FileError, FileReport, Format, REJECTS_MAX, TableReport, Warning, WarningCode};
 
 use self::source::Source;
-use crate::model::{Cancel, DumpTable, Writer, Zone};
+use self::tables::Tables;
+use crate::model::{Cancel, Writer, Zone};
 
 /// How values are read that a dump leaves open.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -49,12 +51,6 @@ pub struct Progress {
 /// The error of a file whose import was cancelled.
 pub const CANCELLED: &str = "cancelled; nothing was imported";
 
-/// What has been recognised of a file, for the report of a file that fails later.
-struct Found {
-    tables: Vec<Option<DumpTable>>,
-    format: Format,
-}
-
 /// Reads a dump and hands its rows to the writer.
 ///
 /// With an error in the report nothing of the file may be kept: the caller rolls the writer back, and
@@ -66,7 +62,6 @@ pub fn import_file(
     cancel: &Cancel,
     on_progress: &mut dyn FnMut(Progress),
 ) -> FileReport {
-    let mut found = Found { tables: vec![None], format: Format::Unknown };
     let mut report = FileReport {
         path: path.to_owned(),
         sha256: String::new(),
@@ -74,35 +69,32 @@ pub fn import_file(
         tables: Vec::new(),
         error: None,
     };
-    match read(path, options, writer, cancel, on_progress, &mut found) {
+    let mut tables = Tables::new(options, writer);
+    let read = Source::open(path, cancel, on_progress).and_then(|mut source| {
+        read(&mut source, &mut tables)?;
+        source.finish()?;
+        Ok(source)
+    });
+    let recognised = tables.recognised();
+    match read.and_then(|source| Ok((source, tables.finish()?))) {
         Ok((source, tables)) => {
             report.size = source.bytes_read();
             report.sha256 = source.sha256();
             report.tables = tables;
         }
         Err(err) => {
-            report.tables = found.tables.iter().map(|it| TableReport::new(*it, found.format)).collect();
+            report.tables = recognised;
             report.error = Some(err);
         }
     }
     report
 }
 
-fn read<'a>(
-    path: &Path,
-    options: &Options,
-    writer: &mut dyn Writer,
-    cancel: &'a Cancel,
-    on_progress: &'a mut dyn FnMut(Progress),
-    found: &mut Found,
-) -> Result<(Source<'a>, Vec<TableReport>), FileError> {
-    let mut source = Source::open(path, cancel, on_progress)?;
-    let tables = match sniff::kind(source.window())? {
-        sniff::Kind::Json => json::import(&mut source, options, writer, found)?,
-        sniff::Kind::Text => csv::import(&mut source, options, writer, found)?,
-    };
-    source.finish()?;
-    Ok((source, tables))
+fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+    match sniff::kind(source.window())? {
+        sniff::Kind::Json => json::read(source, tables),
+        sniff::Kind::Text => csv::read(source, tables),
+    }
 }
 
 #[cfg(test)]

@@ -42,11 +42,10 @@ pub(super) struct RawRow<'a> {
     pub(super) cells: Result<[Cell<'a>; N_COLUMNS], String>,
 }
 
-/// Takes the rows of one file in, in the file's order.
+/// Takes the rows of one table of a file, or of two that are joined, in the file's order.
 pub(super) struct Rows<'a> {
     pub(super) layout: Layout,
     options: &'a Options,
-    writer: &'a mut dyn Writer,
     reports: Vec<TableReport>,
     /// Roles are a state of the user, so they are known only at the end of the file.
     roles: BTreeMap<UserId, UserRoles>,
@@ -76,17 +75,12 @@ enum Stop {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(
-        layout: Layout,
-        format: Format,
-        options: &'a Options,
-        writer: &'a mut dyn Writer,
-    ) -> Self {
-        let reports = layout.shape.tables().iter().map(|it| TableReport::new(Some(*it), format)).collect();
+    pub(super) fn new(layout: Layout, options: &'a Options) -> Self {
+        let report = |table: &DumpTable| TableReport::new(Some(*table), Format::Unknown);
+        let reports = layout.shape.tables().iter().map(report).collect();
         Self {
             layout,
             options,
-            writer,
             reports,
             roles: BTreeMap::new(),
             names: HashMap::new(),
@@ -98,27 +92,31 @@ impl<'a> Rows<'a> {
     }
 
     /// Takes one record. A bad one is rejected and counted; an error stops the file.
-    pub(super) fn take(&mut self, row: &RawRow<'_>) -> Result<(), FileError> {
+    pub(super) fn take(&mut self, row: &RawRow<'_>, writer: &mut dyn Writer) -> Result<(), FileError> {
         for report in &mut self.reports {
             report.rows_read += 1;
         }
         let taken = match (&row.cells, self.layout.shape) {
             (Err(reason), _) => Err(Stop::Row(Issue { column: None, reason: reason.clone() })),
-            (Ok(cells), Shape::UsageLogs) => self.take_log(row, cells),
-            (Ok(cells), Shape::Profiles) => self.take_profile(row, cells, 0),
+            (Ok(cells), Shape::UsageLogs) => self.take_log(row, cells, writer),
+            (Ok(cells), Shape::Profiles) => self.take_profile(row, cells, writer),
             (Ok(cells), Shape::UserRoles) => self.take_role(cells),
-            (Ok(cells), Shape::ProfilesWithRoles) => self.take_profile_with_role(row, cells),
+            (Ok(cells), Shape::ProfilesWithRoles) => self.take_profile_with_role(row, cells, writer),
         };
         match taken {
             Ok(()) => Ok(()),
-            Err(Stop::Row(issue)) => self.reject(row, &issue),
+            Err(Stop::Row(issue)) => self.reject(row, &issue, writer),
             Err(Stop::File(err)) => Err(err),
         }
     }
 
     /// After the last record: hands over the roles and sums up.
-    pub(super) fn finish(mut self, format: Format) -> Result<Vec<TableReport>, FileError> {
-        self.put_roles()?;
+    pub(super) fn finish(
+        mut self,
+        format: Format,
+        writer: &mut dyn Writer,
+    ) -> Result<Vec<TableReport>, FileError> {
+        self.put_roles(writer)?;
         self.warn();
         for report in &mut self.reports {
             report.format = format;
@@ -128,7 +126,12 @@ impl<'a> Rows<'a> {
 
     // ---- usage_logs ------------------------------------------------------------------------------
 
-    fn take_log(&mut self, row: &RawRow<'_>, cells: &[Cell<'_>; N_COLUMNS]) -> Result<(), Stop> {
+    fn take_log(
+        &mut self,
+        row: &RawRow<'_>,
+        cells: &[Cell<'_>; N_COLUMNS],
+        writer: &mut dyn Writer,
+    ) -> Result<(), Stop> {
         let id = RowId(self.uuid(cells, Column::Id)?);
         let user_id = UserId(self.uuid(cells, Column::UserId)?);
         let action = self.needed(cells, Column::Action)?;
@@ -155,11 +158,11 @@ impl<'a> Rows<'a> {
         let report = &mut self.reports[0];
         report.first = Some(report.first.map_or(created_at, |it| it.min(created_at)));
         report.last = Some(report.last.map_or(created_at, |it| it.max(created_at)));
-        match self.writer.add_log(&log).map_err(|err| unwritten(row, &err))? {
+        match writer.add_log(&log).map_err(|err| unwritten(row, &err))? {
             None => report.imported += 1,
             Some(old) => match same::difference(&old.0, &log) {
                 None => report.repeats += 1,
-                Some(reason) => self.conflict(row, 0, id.0, reason)?,
+                Some(reason) => self.conflict(row, id.0, reason, writer)?,
             },
         }
         Ok(())
@@ -182,35 +185,35 @@ impl<'a> Rows<'a> {
         &mut self,
         row: &RawRow<'_>,
         cells: &[Cell<'_>; N_COLUMNS],
+        writer: &mut dyn Writer,
     ) -> Result<(), Stop> {
         // Both values are looked at before either is taken: a row is rejected in both tables or in none.
         optional(cells, Column::Username)?;
         self.take_role(cells)?;
-        self.take_profile(row, cells, 0)
+        self.take_profile(row, cells, writer)
     }
 
-    /// `table` is the index of the report.
     fn take_profile(
         &mut self,
         row: &RawRow<'_>,
         cells: &[Cell<'_>; N_COLUMNS],
-        table: usize,
+        writer: &mut dyn Writer,
     ) -> Result<(), Stop> {
         let user_id = UserId(self.uuid(cells, self.layout.user)?);
         let username = optional(cells, Column::Username)?;
         if let Some(before) = self.names.get(&user_id) {
             if same::text_eq(before.as_deref(), username) {
-                self.reports[table].repeats += 1;
+                self.reports[0].repeats += 1;
                 return Ok(());
             }
             let name = |it: Option<&str>| it.map_or_else(|| "NULL".to_owned(), quoted);
             let (before, now) = (name(before.as_deref()), name(username));
             let reason = format!("this file names the user twice: username was {before}, now {now}");
-            return Ok(self.conflict(row, table, user_id.0, reason)?);
+            return Ok(self.conflict(row, user_id.0, reason, writer)?);
         }
         self.names.insert(user_id, username.map(str::to_owned));
-        let upsert = self.writer.put_profile(&ProfileRow { user_id, username });
-        let report = &mut self.reports[table];
+        let upsert = writer.put_profile(&ProfileRow { user_id, username });
+        let report = &mut self.reports[0];
         match upsert.map_err(|err| unwritten(row, &err))? {
             Upsert::New => report.imported += 1,
             Upsert::Same => report.repeats += 1,
@@ -241,11 +244,10 @@ impl<'a> Rows<'a> {
 
     /// A user's roles count as often as there are roles, and once if there are none; the user's other
     /// rows are repeats.
-    fn put_roles(&mut self) -> Result<(), FileError> {
+    fn put_roles(&mut self, writer: &mut dyn Writer) -> Result<(), FileError> {
         let Some(report) = self.reports.last_mut() else { return Ok(()) };
         for (user, UserRoles { roles, n_rows }) in &self.roles {
-            let before =
-                self.writer.put_roles(*user, roles).map_err(|err| FileError::new(err.to_string()))?;
+            let before = writer.put_roles(*user, roles).map_err(|err| FileError::new(err.to_string()))?;
             let n_told = (roles.len() as u64).max(1);
             report.repeats += n_rows - n_told;
             *if before == *roles {
@@ -261,7 +263,7 @@ impl<'a> Rows<'a> {
 
     // ---- rejects, conflicts, warnings ------------------------------------------------------------
 
-    fn reject(&mut self, row: &RawRow<'_>, issue: &Issue) -> Result<(), FileError> {
+    fn reject(&mut self, row: &RawRow<'_>, issue: &Issue, writer: &mut dyn Writer) -> Result<(), FileError> {
         let reject = Reject {
             place: row.place,
             column: issue.column.and_then(|it| self.layout.names[it as usize].clone()),
@@ -271,7 +273,7 @@ impl<'a> Rows<'a> {
         for report in &mut self.reports {
             report.rejected += 1;
             if let Some(table) = report.table {
-                self.writer.keep_reject(table, &reject).map_err(|err| unwritten_file(row, &err))?;
+                writer.keep_reject(table, &reject).map_err(|err| unwritten_file(row, &err))?;
             }
             if report.rejects.len() < REJECTS_MAX {
                 report.rejects.push(reject.clone());
@@ -283,15 +285,15 @@ impl<'a> Rows<'a> {
     fn conflict(
         &mut self,
         row: &RawRow<'_>,
-        table: usize,
         id: ::uuid::Uuid,
         reason: String,
+        writer: &mut dyn Writer,
     ) -> Result<(), FileError> {
-        let report = &mut self.reports[table];
+        let report = &mut self.reports[0];
         report.conflicts += 1;
         let conflict = Conflict { place: row.place, id, reason, raw: cut(row.raw) };
         let table = report.table.unwrap_or(DumpTable::UsageLogs);
-        self.writer.keep_conflict(table, &conflict).map_err(|err| unwritten_file(row, &err))
+        writer.keep_conflict(table, &conflict).map_err(|err| unwritten_file(row, &err))
     }
 
     fn warn(&mut self) {
