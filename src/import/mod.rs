@@ -1,7 +1,7 @@
 //! Dump files → rows or issues: recognise, decode, parse, validate.
 //!
 //! A file goes through in one pass, a window of it at a time, so memory does not grow with it:
-//! `source` reads, `sniff` tells what it is, `csv` and `json` (with `split`) cut it into records,
+//! `source` reads, `sniff` tells what it is, `csv` and `json` cut it into records,
 //! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
@@ -17,7 +17,6 @@ mod rows;
 mod same;
 mod sniff;
 mod source;
-mod split;
 mod tables;
 mod value;
 

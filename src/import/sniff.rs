@@ -12,7 +12,7 @@ pub(super) enum Kind {
 }
 
 /// Files that are something else: how they begin, what they are and what to do.
-const OTHERS: [(&[u8], &str); 15] = [
+const OTHERS: [(&[u8], &str); 14] = [
     (b"PK\x03\x04", "is a zip archive or a spreadsheet (xlsx): export it as CSV, or unpack it"),
     (b"\x1f\x8b", "is compressed with gzip: unpack it with `gunzip` first"),
     (b"\x28\xb5\x2f\xfd", "is compressed with zstd: unpack it with `unzstd` first"),
@@ -33,7 +33,6 @@ const OTHERS: [(&[u8], &str); 15] = [
     (b"\xff\xfe", "is UTF-16: save it as UTF-8, or run `iconv -f UTF-16 -t UTF-8`"),
     (b"\xfe\xff", "is UTF-16: save it as UTF-8, or run `iconv -f UTF-16 -t UTF-8`"),
     (b"\x00\x00\xfe\xff", "is UTF-32: save it as UTF-8, or run `iconv -f UTF-32 -t UTF-8`"),
-    (b"\x1e", "is a JSON text sequence (RFC 7464): run `tr -d '\\036'` to make it NDJSON"),
 ];
 
 /// How SQL begins, in upper case.
@@ -56,7 +55,8 @@ pub(super) fn kind(head: &[u8]) -> Result<Kind, FileError> {
     let text = head.trim_ascii_start();
     match text.first() {
         None => Err(FileError::new("is empty: the export wrote nothing, not even a header")),
-        Some(b'[' | b'{') => Ok(Kind::Json),
+        // The separator is that of a JSON text sequence (RFC 7464).
+        Some(b'[' | b'{' | 0x1e) => Ok(Kind::Json),
         Some(b'<') => Err(FileError::new(
             "is a web page (HTML or XML), probably an error or a login page saved as a file: export it again",
         )),

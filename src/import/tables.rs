@@ -26,9 +26,13 @@ impl<'a> Tables<'a> {
     }
 
     /// Begins a table, or goes on with it: then the columns are from now on those of `layout`.
-    pub(super) fn begin(&mut self, layout: Layout) -> TableNo {
+    pub(super) fn begin(&mut self, mut layout: Layout) -> TableNo {
         let known = self.rows.iter().position(|it| it.layout.shape == layout.shape);
         if let Some(index) = known {
+            let mut unknown = std::mem::take(&mut self.rows[index].layout.unknown);
+            layout.unknown.retain(|it| !unknown.contains(it));
+            unknown.append(&mut layout.unknown);
+            layout.unknown = unknown;
             self.rows[index].layout = layout;
             return TableNo(index);
         }

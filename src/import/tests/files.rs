@@ -237,7 +237,8 @@ fn what_is_no_dump_is_refused_in_one_sentence() {
         None,
         "API, saved instead of rows: permission denied",
     );
-    check_error(r#"{"data":[]}"#, None, "found: data");
+    check_error(r#"{"code":500,"data":[1]}"#, None, "found: code, data");
+    check_error(r#"{"error":{"message":"JWT expired"}}"#, None, "instead of rows: JWT expired");
     check_error("[1,2]", None, "holds no table");
     check_error("{}", None, "holds no table");
 }

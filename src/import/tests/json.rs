@@ -115,6 +115,105 @@ fn keys_may_be_left_out_where_they_are_null() {
     assert_eq!(memory.logs.values().last().unwrap().quality.as_deref(), Some("hd"));
 }
 
+// ---- wrapped rows -------------------------------------------------------------------------------
+
+#[test]
+fn rows_are_found_where_tools_wrap_them() {
+    let (a, b) = (OBJECT, object(2));
+    for content in [
+        format!(r#"{{"data":[{a},{b}]}}"#),
+        format!(r#"{{"error":null,"data":[{a},{b}],"count":null,"status":200}}"#),
+        format!(r#"{{"advisory":{{"id":1,"list":[1]}},"rows":[{a},{b}],"warning":"do not [{{ follow"}}"#),
+        format!(r#"{{"select * from usage_logs": [ {a}, {b} ] }}"#),
+        format!(r#"{{"data":{{"usage_logs":[{a},{b}]}}}}"#),
+        format!("{{\"type\":\"result\",\"data\":[{a}]}}\n{{\"type\":\"result\",\"data\":[{b}]}}\n"),
+        format!(r#"[{{"json_agg":[{a},{b}]}}]"#),
+        format!(r#"[{{"row_to_json":{a}}},{{"row_to_json":{b}}}]"#),
+        // pandas' table and ClickHouse's JSON.
+        format!(r#"{{"schema":{{"fields":[{{"name":"id","type":"string"}}]}},"data":[{a},{b}]}}"#),
+        format!(r#"{{"meta":[{{"name":"id","type":"UUID"}}],"data":[{a},{b}],"rows":2,"statistics":{{}}}}"#),
+    ] {
+        check_format(&content, 2, Format::Json);
+    }
+    check_format(&format!("\x1e{a}\n\x1e{b}\n"), 2, Format::Ndjson);
+}
+
+#[test]
+fn rows_may_be_arrays_whose_columns_are_named_before_them() {
+    let names = r#"["id","user_id","action","credits_consumed","created_at"]"#;
+    let row = r#"["00000000-0000-0000-0000-000000000001","00000000-0000-0000-0000-00000000000a","a",1,"2025-08-30T10:00:00Z"]"#;
+    let meta = r#"[{"name":"id","type":"UUID"},{"name":"user_id"},{"name":"action"},{"name":"credits_consumed"},{"name":"created_at"}]"#;
+    check_format(&format!(r#"{{"columns":{names},"index":[0,1],"data":[{row}]}}"#), 1, Format::Json);
+    check_format(&format!(r#"{{"meta":{meta},"data":[{row}],"rows":1}}"#), 1, Format::Json);
+    check_format(&format!("[{names},{row}]"), 1, Format::Json);
+    let short = format!(r#"{{"columns":{names},"data":[{row},["x"]]}}"#);
+    let (report, _) = import(&short);
+    assert_eq!(counts(&report.tables[0]), [1, 0, 0, 0, 1]);
+    assert_eq!(report.tables[0].rejects[0].reason, "1 values where there are 5 columns");
+    check_error(format!("[{row}]"), Some(1), "without the names of their columns");
+    check_error(
+        r#"{"id":{"0":"a"},"user_id":{"0":"b"},"action":{"0":"c"},"credits_consumed":{"0":1}}"#,
+        Some(1),
+        "orient",
+    );
+    check_error(format!(r#"{{"0":{OBJECT},"1":{}}}"#, object(2)), Some(1), "orient");
+}
+
+#[test]
+fn three_tables_may_be_in_one_file_and_no_other_is_looked_at() {
+    let user = "00000000-0000-0000-0000-00000000000a";
+    let (report, memory) = import(format!(
+        r#"{{"auth.users":[{{"id":"{user}","email":"a@b.c"}}],"usage_logs":[{OBJECT}],
+        "profiles":[{{"id":"{user}","username":"ada"}}],"user_roles":[{{"user_id":"{user}","role":"admin"}}]}}"#
+    ));
+    assert_eq!(report.error, None);
+    assert_eq!(report.tables.iter().map(counts).collect::<Vec<_>>(), [[1, 0, 0, 0, 0]; 3]);
+    assert!(!format!("{report:?}").contains("a@b.c"));
+    assert_eq!(memory.profiles.len(), 1);
+}
+
+#[test]
+fn a_profile_that_is_joined_to_each_row_is_a_row_of_profiles() {
+    let with =
+        |row: &str, profile: &str| row.replace("\"action\"", &format!("\"profiles\":{profile},\"action\""));
+    let rows = [
+        with(OBJECT, r#"{"username":"ada"}"#),
+        with(&object(2), r#"{"username":"ada"}"#),
+        with(&object(3).replace("0000a\"", "0000b\""), "null"),
+    ];
+    let (report, memory) = import(format!("[{}]", rows.join(",")));
+    assert_eq!(report.tables.iter().map(counts).collect::<Vec<_>>(), [[3, 0, 0, 0, 0], [1, 0, 1, 0, 0]]);
+    assert_eq!(codes(&report.tables[0]), []);
+    assert_eq!(memory.profiles.values().next().unwrap().as_deref(), Some("ada"));
+}
+
+#[test]
+fn wrapped_rows_that_are_cut_or_missing_are_told_from_none() {
+    for content in ["[]", r#"{"data":[]}"#, r#"{"error":null,"rows":[ ]}"#] {
+        let (report, _) = import(content);
+        assert_eq!(
+            (report.error.as_ref(), codes(only_table(&report))),
+            (None, vec![WarningCode::NoRowsVisible])
+        );
+    }
+    check_error(format!("{{\"data\":[{OBJECT},\n{}", object(2)), Some(2), "before its array is closed");
+    check_error(format!("{{\"data\":[{OBJECT}]\n"), Some(2), "before its object is closed");
+    check_error(format!("{{\"data\":[{OBJECT}],\n\"more\":[1,"), Some(2), "inside a value");
+    check_error(format!("{{\"data\":[{OBJECT}] \"x\"}}"), Some(1), "a comma or a closing bracket is missing");
+    check_error(format!("{{\"data\":[{OBJECT}],}}"), Some(1), "a comma before the closing bracket");
+    check_error(format!("{{\"data\":[{OBJECT}],\"a\" 1}}"), Some(1), "a colon is missing");
+    let deep = format!("{}{}", "{\"a\":".repeat(100_000), "[".repeat(100_000));
+    check_error(deep, Some(1), "inside the record");
+}
+
+#[test]
+fn wrapped_rows_are_found_at_any_size() {
+    let rows: Vec<String> = (1..3_000).map(object).collect();
+    let padding = "x".repeat(600_000);
+    let content = format!(r#"{{"note":"{padding}","data":[{}],"tail":["{padding}"]}}"#, rows.join(","));
+    check_format(&content, 2_999, Format::Json);
+}
+
 // ---- metadata -----------------------------------------------------------------------------------
 
 #[track_caller]

@@ -1,0 +1,208 @@
+//! A place in a JSON file, told by brackets and quotes, without recursion.
+//!
+//! Only what stands between values is judged here; a value itself is judged by its parser.
+
+use std::ops::Range;
+
+use super::super::csv::not_utf8;
+use super::super::report::FileError;
+use super::super::source::Source;
+
+/// Moves over a source. What lies before the place is consumed whenever the window has to grow.
+pub(super) struct Cursor<'s, 'a> {
+    source: &'s mut Source<'a>,
+    /// The next byte of the window to look at.
+    at: usize,
+}
+
+impl<'s, 'a> Cursor<'s, 'a> {
+    pub(super) fn new(source: &'s mut Source<'a>) -> Self {
+        Self { source, at: 0 }
+    }
+
+    pub(super) fn source(&self) -> &Source<'a> {
+        self.source
+    }
+
+    /// The window, from the cursor on.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.source.window()[self.at..]
+    }
+
+    /// The next byte that is no blank, without passing it; `None` at the end of the file.
+    pub(super) fn peek(&mut self) -> Result<Option<u8>, FileError> {
+        self.peek_past(&[])
+    }
+
+    /// The same between the values of a file, where RFC 7464 puts a record separator.
+    pub(super) fn peek_value(&mut self) -> Result<Option<u8>, FileError> {
+        self.peek_past(b"\x1e")
+    }
+
+    fn peek_past(&mut self, others: &[u8]) -> Result<Option<u8>, FileError> {
+        loop {
+            let blanks = self.rest().iter().take_while(|it| is_blank(**it) || others.contains(it));
+            self.at += blanks.count();
+            match self.rest().first() {
+                Some(byte) => return Ok(Some(*byte)),
+                None if self.source.at_end() => return Ok(None),
+                None => self.grow()?,
+            }
+        }
+    }
+
+    /// Passes the byte that was peeked at.
+    pub(super) fn pass(&mut self) {
+        self.at += 1;
+    }
+
+    /// Reads more behind the cursor. The window then begins with it.
+    pub(super) fn grow(&mut self) -> Result<(), FileError> {
+        self.settle();
+        self.source.fill()
+    }
+
+    /// Lets the window begin with the cursor.
+    pub(super) fn settle(&mut self) {
+        self.source.consume(self.at);
+        self.at = 0;
+    }
+
+    /// Where the value at the cursor is in the window, as a whole. It is not passed.
+    pub(super) fn value(&mut self) -> Result<Range<usize>, FileError> {
+        self.settle();
+        loop {
+            match value_end(self.source.window(), 0) {
+                Some(0) => return Err(self.fault("not JSON: a value is missing")),
+                Some(end) => return Ok(0..end),
+                None if self.source.at_end() => {
+                    return Err(self.fault(
+                        "the file ends inside the record that begins here: it was cut; export it again",
+                    ));
+                }
+                None => self.source.fill()?,
+            }
+        }
+    }
+
+    /// Passes a value that was looked at.
+    pub(super) fn pass_value(&mut self, value: &Range<usize>) {
+        self.at = value.end;
+        self.settle();
+    }
+
+    /// Passes a value of any size that nobody looks at.
+    pub(super) fn skip_value(&mut self) -> Result<(), FileError> {
+        let mut passing = Passing::Nothing;
+        loop {
+            self.at += self.rest().iter().take_while(|it| passing.step(**it)).count();
+            if passing == Passing::All {
+                return Ok(());
+            }
+            if self.source.at_end() {
+                return Err(self.fault("the file ends inside a value: it was cut; export it again"));
+            }
+            self.grow()?;
+        }
+    }
+
+    /// The text of a value, which must be UTF-8.
+    pub(super) fn text(&self, value: &Range<usize>) -> Result<&str, FileError> {
+        let bytes = &self.source.window()[value.clone()];
+        std::str::from_utf8(bytes).map_err(|err| {
+            let at = err.valid_up_to();
+            not_utf8(self.source.line_at(value.start + at), bytes.get(at).copied())
+        })
+    }
+
+    /// The error of a value that is no JSON.
+    pub(super) fn not_json(&self, value: &Range<usize>, err: &serde_json::Error) -> FileError {
+        let message = err.to_string();
+        let message = message.split(" at line ").next().unwrap_or_default();
+        let line = self.source.line_at(value.start) + (err.line() as u64).saturating_sub(1);
+        FileError::at(line, format!("not JSON: {message}; export the file again"))
+    }
+
+    /// An error at the cursor.
+    pub(super) fn fault(&self, message: impl Into<String>) -> FileError {
+        FileError::at(self.source.line_at(self.at), message)
+    }
+
+    pub(super) fn count_row(&mut self) {
+        self.source.count_row();
+    }
+}
+
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+/// The end of the value at `start`; `None` where the window ends first.
+pub(super) fn value_end(window: &[u8], start: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = start;
+    loop {
+        match *window.get(at)? {
+            b'"' => {
+                at = string_end(window, at)?;
+                if depth == 0 {
+                    return Some(at);
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => return Some(at + depth),
+            b'}' | b']' => depth -= 1,
+            b',' | b':' | b' ' | b'\t' | b'\n' | b'\r' | 0x1e if depth == 0 => return Some(at),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn string_end(window: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        at += memchr::memchr2(b'"', b'\\', window.get(at..)?)?;
+        if window[at] == b'"' {
+            return Some(at + 1);
+        }
+        at += 2;
+    }
+}
+
+/// How far a value that comes in pieces has been passed; numbers are how many brackets are open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passing {
+    Nothing,
+    Scalar,
+    Nested(usize),
+    Text(usize),
+    Escape(usize),
+    All,
+}
+
+impl Passing {
+    /// Goes on to a byte. False where it comes after the value.
+    fn step(&mut self, byte: u8) -> bool {
+        *self = match (*self, byte) {
+            (Self::Nothing | Self::Scalar, b',' | b'}' | b']') | (Self::All, _) => Self::All,
+            (Self::Scalar, byte) if is_blank(byte) => Self::All,
+            (Self::Nothing, byte) if is_blank(byte) => return true,
+            (Self::Nothing, b'"') => Self::Text(0),
+            (Self::Nothing, b'{' | b'[') => Self::Nested(1),
+            (Self::Nothing | Self::Scalar, _) => Self::Scalar,
+            (Self::Nested(depth), b'"') => Self::Text(depth),
+            (Self::Nested(depth), b'{' | b'[') => Self::Nested(depth + 1),
+            (Self::Nested(1), b'}' | b']') | (Self::Text(0), b'"') => {
+                *self = Self::All;
+                return true;
+            }
+            (Self::Nested(depth), b'}' | b']') => Self::Nested(depth - 1),
+            (Self::Text(depth), b'"') | (Self::Nested(depth), _) => Self::Nested(depth),
+            (Self::Text(depth), b'\\') => Self::Escape(depth),
+            (Self::Text(depth) | Self::Escape(depth), _) => Self::Text(depth),
+        };
+        *self != Self::All
+    }
+}
