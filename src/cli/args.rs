@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo;
+use crate::import::{DateOrder, DecimalMark};
 use crate::model::{Instant, Zone};
 use crate::report::ReportName;
 
@@ -71,6 +72,7 @@ pub(super) struct Demo {
 #[command(after_help = "Examples:
   creditscope import usage_logs.csv profiles.csv user_roles.csv --db logs.creditscope
   creditscope import old.csv --db logs.creditscope --assume-zone Europe/Berlin
+  creditscope import excel.csv --db logs.creditscope --date-order dmy --decimal comma --assume-zone Europe/Berlin
   creditscope import usage_logs.json --db logs.creditscope --json > report.json")]
 pub(super) struct Import {
     /// The dumps, in the order in which to take them
@@ -81,9 +83,17 @@ pub(super) struct Import {
     #[arg(long, value_name = "DB")]
     pub(super) db: PathBuf,
 
-    /// The zone of times that say none; without it their rows are rejected
+    /// The zone of times that say none; without it a file with such times is refused
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     pub(super) assume_zone: Option<Zone>,
+
+    /// Which number of a date like 01/02/2025 is the month; without it the file's first rows must tell
+    #[arg(long, value_name = "dmy|mdy", value_parser = date_order)]
+    pub(super) date_order: Option<DateOrder>,
+
+    /// What parts the decimals of credits; without it the file's first rows must tell
+    #[arg(long, value_name = "comma|point", value_parser = decimal)]
+    pub(super) decimal: Option<DecimalMark>,
 
     /// Reject rows with more than 9 decimals instead of rounding them
     #[arg(long)]
@@ -212,6 +222,22 @@ fn zone(text: &str) -> Result<Zone, String> {
     Zone::named(text).map_err(|err| err.to_string())
 }
 
+fn date_order(text: &str) -> Result<DateOrder, String> {
+    match text {
+        "dmy" => Ok(DateOrder::Dmy),
+        "mdy" => Ok(DateOrder::Mdy),
+        _ => Err("use dmy (day, month, year) or mdy (month, day, year)".to_owned()),
+    }
+}
+
+fn decimal(text: &str) -> Result<DecimalMark, String> {
+    match text {
+        "comma" => Ok(DecimalMark::Comma),
+        "point" => Ok(DecimalMark::Point),
+        _ => Err("use comma or point".to_owned()),
+    }
+}
+
 fn now(text: &str) -> Result<Instant, String> {
     super::time::parse(text)
         .ok_or_else(|| "use RFC 3339 with an offset, such as 2025-08-30T10:00:00Z".to_owned())
@@ -261,6 +287,8 @@ mod tests {
         check_refused("creditscope report dayly --db x --as admin", "by-format-quality");
         check_refused("creditscope report daily --db x", "--as");
         check_refused("creditscope import --db x", "FILE");
+        check_refused("creditscope import a.csv --db x --date-order ymd", "dmy");
+        check_refused("creditscope import a.csv --db x --decimal dot", "comma or point");
         check_refused("creditscope chart daily --db x --as admin --out a.png --size 12", "1200x600");
         check_refused("creditscope chart daily --db x --as admin --out a.png --size 900x9", "pixels");
     }

@@ -23,6 +23,7 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let (delimiter, layout) = recognise(source.window())?;
     tables.format = Format::Csv;
+    tables.delimiter = Some(delimiter);
     let table = tables.begin(layout);
 
     let mut records = Records::new(delimiter);

@@ -1,6 +1,7 @@
 //! Dump files → rows or issues: recognise, decode, parse, validate.
 //!
-//! A file goes through in one pass, a window of it at a time, so memory does not grow with it:
+//! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
+//! first rows, from which `survey` decides what single values leave open, and then as a whole.
 //! `source` reads, `sniff` tells what it is, `csv` and `json` cut it into records,
 //! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
@@ -17,14 +18,17 @@ mod rows;
 mod same;
 mod sniff;
 mod source;
+mod survey;
 mod tables;
 mod value;
 
 use std::path::Path;
 
 pub use report::{FileError, FileReport, Format, REJECTS_MAX, TableReport, Warning, WarningCode};
+pub use value::{DateOrder, DecimalMark};
 
 use self::source::Source;
+use self::survey::{Decisions, Survey};
 use self::tables::Tables;
 use crate::model::{Cancel, Writer, Zone};
 
@@ -33,6 +37,10 @@ use crate::model::{Cancel, Writer, Zone};
 pub struct Options {
     /// The zone of times that name none. Without it a file with such times fails.
     pub assume_zone: Option<Zone>,
+    /// Which number of `01/02/2025` is the month. Without it the first rows must tell.
+    pub date_order: Option<DateOrder>,
+    /// What parts the decimals of credits. Without it the first rows must tell.
+    pub decimal: Option<DecimalMark>,
     /// Reject credits of more than 9 decimals instead of rounding them.
     pub strict: bool,
 }
@@ -68,7 +76,15 @@ pub fn import_file(
         tables: Vec::new(),
         error: None,
     };
-    let mut tables = Tables::new(options, writer);
+    let decisions = match decide(path, options, cancel) {
+        Ok(decisions) => decisions,
+        Err((recognised, err)) => {
+            report.tables = recognised;
+            report.error = Some(err);
+            return report;
+        }
+    };
+    let mut tables = Tables::new(options, &decisions, writer);
     let read = Source::open(path, cancel, on_progress).and_then(|mut source| {
         read(&mut source, &mut tables)?;
         source.finish()?;
@@ -87,6 +103,23 @@ pub fn import_file(
         }
     }
     report
+}
+
+/// Looks at the first rows, for what decides how all are read; or says what must be asked.
+fn decide(
+    path: &Path,
+    options: &Options,
+    cancel: &Cancel,
+) -> Result<Decisions, (Vec<TableReport>, FileError)> {
+    let undecided = Decisions::default();
+    let mut survey = Survey::default();
+    let mut tables = Tables::survey(options, &undecided, &mut survey);
+    let mut no_progress = |_: Progress| {};
+    let looked = Source::open(path, cancel, &mut no_progress);
+    // What is wrong with the file is found again when it is read, and said then.
+    looked.and_then(|mut source| read(&mut source, &mut tables)).ok();
+    let (recognised, delimiter) = (tables.recognised(), tables.delimiter);
+    survey.decide(options, delimiter).map_err(|err| (recognised, err))
 }
 
 fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {

@@ -79,6 +79,8 @@ pub enum WarningCode {
     UnknownColumns,
     /// Roles other than admin, moderator and user: kept, and without rights.
     UnknownRoles,
+    /// How a column was read that a single value does not decide. It is a note, no fault.
+    ReadAs,
 }
 
 /// How a dump is written.
@@ -129,14 +131,20 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
         Self::MetadataNotJson,
         Self::UnknownColumns,
         Self::UnknownRoles,
+        Self::ReadAs,
     ];
+
+    /// Whether it tells how the file was read, and there is nothing to look after.
+    pub fn is_note(self) -> bool {
+        matches!(self, Self::ReadAs)
+    }
 
     /// As the command line's JSON spells it.
     pub fn name(self) -> &'static str {
@@ -147,6 +155,7 @@ impl WarningCode {
             Self::MetadataNotJson => "metadata_not_json",
             Self::UnknownColumns => "unknown_columns",
             Self::UnknownRoles => "unknown_roles",
+            Self::ReadAs => "read_as",
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The tables of one file: where the parsers put the records that they find.
 
 use super::Options;
-use super::columns::Layout;
+use super::columns::{Layout, Shape};
 use super::report::{FileError, Format, TableReport, WarningCode};
 use super::rows::{NO_ROWS, RawRow, Rows};
+use super::survey::{Decisions, Survey};
 use crate::model::Writer;
 
 /// Which table of the file a record belongs to.
@@ -14,15 +15,34 @@ pub(super) struct TableNo(usize);
 /// three, in pieces and in any order.
 pub(super) struct Tables<'a> {
     options: &'a Options,
-    writer: &'a mut dyn Writer,
+    decisions: &'a Decisions,
+    sink: Sink<'a>,
     /// How the file turns out to be written.
     pub(super) format: Format,
+    /// What parts the fields of a record, in a format that has such a byte.
+    pub(super) delimiter: Option<u8>,
     rows: Vec<Rows<'a>>,
 }
 
+/// Where records go.
+enum Sink<'a> {
+    /// They are only looked at.
+    Survey(&'a mut Survey),
+    Writer(&'a mut dyn Writer),
+}
+
 impl<'a> Tables<'a> {
-    pub(super) fn new(options: &'a Options, writer: &'a mut dyn Writer) -> Self {
-        Self { options, writer, format: Format::Unknown, rows: Vec::new() }
+    pub(super) fn new(options: &'a Options, decisions: &'a Decisions, writer: &'a mut dyn Writer) -> Self {
+        Self::with_sink(options, decisions, Sink::Writer(writer))
+    }
+
+    /// For a first look at the file, which ends with an error as soon as enough has been seen.
+    pub(super) fn survey(options: &'a Options, decisions: &'a Decisions, survey: &'a mut Survey) -> Self {
+        Self::with_sink(options, decisions, Sink::Survey(survey))
+    }
+
+    fn with_sink(options: &'a Options, decisions: &'a Decisions, sink: Sink<'a>) -> Self {
+        Self { options, decisions, sink, format: Format::Unknown, delimiter: None, rows: Vec::new() }
     }
 
     /// Begins a table, or goes on with it: then the columns are from now on those of `layout`.
@@ -36,7 +56,7 @@ impl<'a> Tables<'a> {
             self.rows[index].layout = layout;
             return TableNo(index);
         }
-        self.rows.push(Rows::new(layout, self.options));
+        self.rows.push(Rows::new(layout, self.options, self.decisions));
         TableNo(self.rows.len() - 1)
     }
 
@@ -51,7 +71,15 @@ impl<'a> Tables<'a> {
 
     /// Takes one record. A bad one is rejected and counted; an error stops the file.
     pub(super) fn take(&mut self, table: TableNo, row: &RawRow<'_>) -> Result<(), FileError> {
-        self.rows[table.0].take(row, self.writer)
+        let rows = &mut self.rows[table.0];
+        match &mut self.sink {
+            Sink::Writer(writer) => rows.take(row, *writer),
+            Sink::Survey(survey) if rows.layout.shape == Shape::UsageLogs => match survey.look(row) {
+                true => Ok(()),
+                false => Err(FileError::new("enough has been seen")),
+            },
+            Sink::Survey(_) => Ok(()),
+        }
     }
 
     /// After the last record.
@@ -62,8 +90,10 @@ impl<'a> Tables<'a> {
             return Ok(vec![report]);
         }
         let mut reports = Vec::new();
-        for rows in self.rows {
-            reports.extend(rows.finish(self.format, self.writer)?);
+        if let Sink::Writer(writer) = self.sink {
+            for rows in self.rows {
+                reports.extend(rows.finish(self.format, writer)?);
+            }
         }
         Ok(reports)
     }

@@ -101,7 +101,8 @@ fn write_table(text: &mut String, report: &FileReport, table: &TableReport) -> s
         writeln!(text, "  from {} to {}", Zone::utc().format(first), Zone::utc().format(last))?;
     }
     for warning in &table.warnings {
-        writeln!(text, "  warning: {}", visible(&warning.message))?;
+        let kind = if warning.code.is_note() { "note" } else { "warning" };
+        writeln!(text, "  {kind}: {}", visible(&warning.message))?;
     }
     for reject in table.rejects.iter().take(TOLD_MAX) {
         let (row, line) = (reject.place.row, reject.place.line);

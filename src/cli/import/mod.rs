@@ -12,7 +12,12 @@ use progress::Meter;
 
 pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
     let store = Store::create_or_open(&args.db)?;
-    let options = Options { assume_zone: args.assume_zone.clone(), strict: args.strict };
+    let options = Options {
+        assume_zone: args.assume_zone.clone(),
+        date_order: args.date_order,
+        decimal: args.decimal,
+        strict: args.strict,
+    };
     let mut reports = Vec::new();
     let mut done = Done::Whole;
     for path in &args.files {

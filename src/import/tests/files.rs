@@ -83,7 +83,7 @@ fn rounding_is_told_to_the_digit_and_strict_rejects_it() {
 fn times_without_zone_need_an_answer() {
     let content = format!("{HEADER}{ROW}{}", row(2).replace("+00,", ","));
     check_error(&content, Some(3), "--assume-zone");
-    let options = Options { assume_zone: Some(Zone::named("Europe/Berlin").unwrap()), strict: false };
+    let options = Options { assume_zone: Some(Zone::named("Europe/Berlin").unwrap()), ..Options::default() };
     let mut memory = Memory::default();
     assert_eq!(import_with(&options, &mut memory, &content).error, None);
     let times: Vec<String> = memory.logs.values().map(|it| Zone::utc().format(it.created_at)).collect();

@@ -7,6 +7,7 @@ mod memory;
 mod roundtrip;
 mod samples;
 mod suites;
+mod values;
 
 use std::io::Write as _;
 use std::path::Path;

@@ -108,7 +108,7 @@ fn imported_values_are_those_of_the_database() {
             assert_eq!(Some(row.action.as_str()), text("action"), "{file} {id}");
             let credits = text("credits").unwrap();
             assert_eq!(
-                super::super::value::number::parse(credits).unwrap().credits,
+                super::super::value::number::parse(credits, None).unwrap().credits,
                 row.credits,
                 "{file} {id}"
             );

@@ -4,6 +4,9 @@ pub(super) mod number;
 pub(super) mod time;
 pub(super) mod uuid;
 
+pub use self::number::DecimalMark;
+pub use self::time::DateOrder;
+
 /// A value for a message: quoted, and cut where it is long.
 pub(super) fn quoted(text: &str) -> String {
     const CHARS_MAX: usize = 60;

@@ -1,22 +1,20 @@
 //! Raw rows → rows for the writer, or rejects; every one of them counted.
 
+mod people;
+mod summary;
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
-use super::report::{FileError, Format, REJECTS_MAX, TableReport, WarningCode};
+use super::report::{FileError, Format, REJECTS_MAX, TableReport};
+use super::survey::Decisions;
 use super::value::{number, quoted, time, uuid};
 use super::{Options, jsonb, same};
-use crate::access::Role;
-use crate::model::{
-    Conflict, DumpTable, Instant, LogRow, Place, ProfileRow, Reject, RowId, Upsert, UserId, WriteError,
-    Writer,
-};
+use crate::model::{Conflict, DumpTable, Instant, LogRow, Place, Reject, RowId, UserId, WriteError, Writer};
 
 /// Raw text of a record that is kept with a reject or a conflict.
 const RAW_BYTES_MAX: usize = 4 * 1024;
-/// Names of unknown columns or roles that a warning lists.
-const NAMES_MAX: usize = 20;
 
 /// One value of a record, as far as the format of the file tells.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -46,6 +44,7 @@ pub(super) struct RawRow<'a> {
 pub(super) struct Rows<'a> {
     pub(super) layout: Layout,
     options: &'a Options,
+    decisions: &'a Decisions,
     reports: Vec<TableReport>,
     /// Roles are a state of the user, so they are known only at the end of the file.
     roles: BTreeMap<UserId, UserRoles>,
@@ -75,12 +74,13 @@ enum Stop {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(layout: Layout, options: &'a Options) -> Self {
+    pub(super) fn new(layout: Layout, options: &'a Options, decisions: &'a Decisions) -> Self {
         let report = |table: &DumpTable| TableReport::new(Some(*table), Format::Unknown);
         let reports = layout.shape.tables().iter().map(report).collect();
         Self {
             layout,
             options,
+            decisions,
             reports,
             roles: BTreeMap::new(),
             names: HashMap::new(),
@@ -117,7 +117,7 @@ impl<'a> Rows<'a> {
         writer: &mut dyn Writer,
     ) -> Result<Vec<TableReport>, FileError> {
         self.put_roles(writer)?;
-        self.warn();
+        self.sum_up();
         for report in &mut self.reports {
             report.format = format;
         }
@@ -135,11 +135,7 @@ impl<'a> Rows<'a> {
         let id = RowId(self.uuid(cells, Column::Id)?);
         let user_id = UserId(self.uuid(cells, Column::UserId)?);
         let action = self.needed(cells, Column::Action)?;
-        let credits = number::parse(self.needed(cells, Column::Credits)?).map_err(at(Column::Credits))?;
-        if self.options.strict && credits.rounded.is_some() {
-            let value = quoted(self.needed(cells, Column::Credits)?);
-            return Err(at(Column::Credits)(format!("{value} has more than 9 decimals")));
-        }
+        let credits = self.credits(row, self.needed(cells, Column::Credits)?)?;
         let metadata = optional(cells, Column::Metadata)?;
         let created_at = self.created_at(row, self.needed(cells, Column::CreatedAt)?)?;
         let format = optional(cells, Column::Format)?;
@@ -159,109 +155,40 @@ impl<'a> Rows<'a> {
         report.first = Some(report.first.map_or(created_at, |it| it.min(created_at)));
         report.last = Some(report.last.map_or(created_at, |it| it.max(created_at)));
         match writer.add_log(&log).map_err(|err| unwritten(row, &err))? {
-            None => report.imported += 1,
+            None => self.reports[0].imported += 1,
             Some(old) => match same::difference(&old.0, &log) {
-                None => report.repeats += 1,
+                None => self.reports[0].repeats += 1,
                 Some(reason) => self.conflict(row, id.0, reason, writer)?,
             },
         }
         Ok(())
     }
 
-    fn created_at(&self, row: &RawRow<'_>, text: &str) -> Result<Instant, Stop> {
-        match time::parse(text, self.options.assume_zone.as_ref()) {
-            Ok(instant) => Ok(instant),
-            Err(err @ time::TimeFault::NoZone(_)) => Err(Stop::File(FileError::at(
-                row.place.line,
-                format!("{err}: say in which zone the times are, for example `--assume-zone Europe/Berlin`"),
-            ))),
-            Err(err) => Err(at(Column::CreatedAt)(err.to_string())),
-        }
-    }
-
-    // ---- profiles and roles ----------------------------------------------------------------------
-
-    fn take_profile_with_role(
-        &mut self,
-        row: &RawRow<'_>,
-        cells: &[Cell<'_>; N_COLUMNS],
-        writer: &mut dyn Writer,
-    ) -> Result<(), Stop> {
-        // Both values are looked at before either is taken: a row is rejected in both tables or in none.
-        optional(cells, Column::Username)?;
-        self.take_role(cells)?;
-        self.take_profile(row, cells, writer)
-    }
-
-    fn take_profile(
-        &mut self,
-        row: &RawRow<'_>,
-        cells: &[Cell<'_>; N_COLUMNS],
-        writer: &mut dyn Writer,
-    ) -> Result<(), Stop> {
-        let user_id = UserId(self.uuid(cells, self.layout.user)?);
-        let username = optional(cells, Column::Username)?;
-        if let Some(before) = self.names.get(&user_id) {
-            if same::text_eq(before.as_deref(), username) {
-                self.reports[0].repeats += 1;
-                return Ok(());
-            }
-            let name = |it: Option<&str>| it.map_or_else(|| "NULL".to_owned(), quoted);
-            let (before, now) = (name(before.as_deref()), name(username));
-            let reason = format!("this file names the user twice: username was {before}, now {now}");
-            return Ok(self.conflict(row, user_id.0, reason, writer)?);
-        }
-        self.names.insert(user_id, username.map(str::to_owned));
-        let upsert = writer.put_profile(&ProfileRow { user_id, username });
-        let report = &mut self.reports[0];
-        match upsert.map_err(|err| unwritten(row, &err))? {
-            Upsert::New => report.imported += 1,
-            Upsert::Same => report.repeats += 1,
-            Upsert::Changed => report.updated += 1,
-        }
-        Ok(())
-    }
-
-    fn take_role(&mut self, cells: &[Cell<'_>; N_COLUMNS]) -> Result<(), Stop> {
-        let user = UserId(self.uuid(cells, self.layout.user)?);
-        // In a join a user without roles has the role NULL; in user_roles itself there is no such row.
-        let role = match self.layout.shape {
-            Shape::UserRoles => Some(self.needed(cells, Column::Role)?),
-            _ => optional(cells, Column::Role)?,
-        };
-        let entry = self.roles.entry(user).or_default();
-        entry.n_rows += 1;
-        if let Some(role) = role {
-            if !Role::parse(role).is_known() {
-                *self.unknown_roles.entry(role.to_owned()).or_default() += 1;
-            }
-            if !entry.roles.contains(role) {
-                entry.roles.insert(role.to_owned());
-            }
-        }
-        Ok(())
-    }
-
-    /// A user's roles count as often as there are roles, and once if there are none; the user's other
-    /// rows are repeats.
-    fn put_roles(&mut self, writer: &mut dyn Writer) -> Result<(), FileError> {
-        let Some(report) = self.reports.last_mut() else { return Ok(()) };
-        for (user, UserRoles { roles, n_rows }) in &self.roles {
-            let before = writer.put_roles(*user, roles).map_err(|err| FileError::new(err.to_string()))?;
-            let n_told = (roles.len() as u64).max(1);
-            report.repeats += n_rows - n_told;
-            *if before == *roles {
-                &mut report.repeats
-            } else if before.is_empty() {
-                &mut report.imported
+    fn credits(&self, row: &RawRow<'_>, text: &str) -> Result<number::Parsed, Stop> {
+        let parsed = number::parse(text, self.decisions.mark).map_err(|err| {
+            if err.is_columns() {
+                Stop::File(FileError::at(row.place.line, err.to_string()))
             } else {
-                &mut report.updated
-            } += n_told;
+                at(Column::Credits)(err.to_string())
+            }
+        })?;
+        if self.options.strict && parsed.rounded.is_some() {
+            return Err(at(Column::Credits)(format!("{} has more than 9 decimals", quoted(text))));
         }
-        Ok(())
+        Ok(parsed)
     }
 
-    // ---- rejects, conflicts, warnings ------------------------------------------------------------
+    fn created_at(&self, row: &RawRow<'_>, text: &str) -> Result<Instant, Stop> {
+        time::parse(text, &self.decisions.times).map_err(|err| {
+            if err.is_columns() {
+                Stop::File(FileError::at(row.place.line, err.to_string()))
+            } else {
+                at(Column::CreatedAt)(err.to_string())
+            }
+        })
+    }
+
+    // ---- rejects and conflicts ---------------------------------------------------------------------
 
     fn reject(&mut self, row: &RawRow<'_>, issue: &Issue, writer: &mut dyn Writer) -> Result<(), FileError> {
         let reject = Reject {
@@ -294,45 +221,6 @@ impl<'a> Rows<'a> {
         let conflict = Conflict { place: row.place, id, reason, raw: cut(row.raw) };
         let table = report.table.unwrap_or(DumpTable::UsageLogs);
         writer.keep_conflict(table, &conflict).map_err(|err| unwritten_file(row, &err))
-    }
-
-    fn warn(&mut self) {
-        let unknown = std::mem::take(&mut self.layout.unknown);
-        let n_unknown_roles = self.unknown_roles.values().sum();
-        for report in &mut self.reports {
-            let rows = report.rows_read;
-            if rows == 0 {
-                report.warn(WarningCode::NoRowsVisible, 0, NO_ROWS);
-            }
-            if rows == 100 || rows == 500 || (rows > 0 && rows.is_multiple_of(1_000)) {
-                let message =
-                    format!("exactly {rows} rows: the export may have stopped there, and rows be missing");
-                report.warn(WarningCode::RowLimit, rows, message);
-            }
-            if !unknown.is_empty() {
-                let message =
-                    format!("columns that are not read: {}", listed(unknown.iter().map(String::as_str)));
-                report.warn(WarningCode::UnknownColumns, rows, message);
-            }
-        }
-        if self.n_rounded > 0 {
-            let message = format!(
-                "credits of more than 9 decimals were rounded in {}; in all that adds {} credits",
-                counted(self.n_rounded),
-                self.rounding
-            );
-            self.reports[0].warn(WarningCode::RoundedCredits, self.n_rounded, message);
-        }
-        if self.n_not_json > 0 {
-            let message =
-                format!("metadata is not JSON and was kept as its text in {}", counted(self.n_not_json));
-            self.reports[0].warn(WarningCode::MetadataNotJson, self.n_not_json, message);
-        }
-        if let (Some(report), true) = (self.reports.last_mut(), n_unknown_roles > 0) {
-            let names = listed(self.unknown_roles.keys().map(String::as_str));
-            let message = format!("roles that mean nothing here, and never admin: {names}");
-            report.warn(WarningCode::UnknownRoles, n_unknown_roles, message);
-        }
     }
 
     // ---- cells -----------------------------------------------------------------------------------
@@ -391,14 +279,4 @@ impl From<FileError> for Stop {
 fn cut(raw: &[u8]) -> String {
     let text = String::from_utf8_lossy(&raw[..raw.len().min(RAW_BYTES_MAX + 4)]);
     text[..text.floor_char_boundary(RAW_BYTES_MAX)].to_owned()
-}
-
-fn counted(n_rows: u64) -> String {
-    format!("{n_rows} {}", if n_rows == 1 { "row" } else { "rows" })
-}
-
-fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = if names.len() > NAMES_MAX { ", …" } else { "" };
-    let shown: Vec<String> = names.take(NAMES_MAX).map(quoted).collect();
-    format!("{}{more}", shown.join(", "))
 }
