@@ -5,7 +5,7 @@ use chrono::{NaiveDate, Weekday};
 use super::state::{Page, Theme};
 use crate::access::Viewer;
 use crate::model::{Filter, Window, Zone};
-use crate::report::chart::Range;
+use crate::report::chart::{AsOf, Compare, Range};
 use crate::view::Listing;
 use crate::view::chart::{ChartName, Hidden};
 
@@ -42,6 +42,8 @@ pub enum Command {
     SetRange(Range),
     /// By the length of the range; negative is back.
     Step(i32),
+    SetAsOf(AsOf),
+    SetCompare(Compare),
     SetZone(Zone),
     SetWeekStart(Weekday),
     SetTheme(Theme),

@@ -12,7 +12,7 @@ use super::state::{self, ImportJob, Page};
 use super::{App, Command, Turn, imports, proof};
 use crate::access::Viewer;
 use crate::model::Instant;
-use crate::report::chart::{Period, Range};
+use crate::report::chart::Period;
 use crate::view;
 use crate::worker::Task;
 
@@ -46,10 +46,18 @@ impl App {
                 self.look.history = HistoryAt::First;
                 self.look_again();
             }
-            Command::SetRange(range) => self.set_range(range),
+            Command::SetRange(range) => self.set_period(Period { range, steps: 0, ..self.state.period }),
             Command::Step(steps) => {
                 self.state.period.steps = (self.state.period.steps + steps).min(0);
                 self.look_again();
+            }
+            Command::SetAsOf(as_of) => {
+                self.settings.as_of = as_of;
+                self.set_period(Period { as_of, ..self.state.period });
+            }
+            Command::SetCompare(compare) => {
+                self.settings.compare = compare;
+                self.set_period(Period { compare, ..self.state.period });
             }
             Command::SetZone(zone) => {
                 self.settings.zone = Some(zone.name().to_owned());
@@ -126,8 +134,8 @@ impl App {
         self.look_again();
     }
 
-    fn set_range(&mut self, range: Range) {
-        self.state.period = Period { range, steps: 0 };
+    fn set_period(&mut self, period: Period) {
+        self.state.period = period;
         self.look_again();
     }
 

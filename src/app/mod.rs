@@ -158,6 +158,8 @@ impl App {
         self.look.calendar = calendar.clone();
         self.state.calendar = calendar;
         self.state.theme = self.settings.theme;
+        self.state.period.as_of = self.settings.as_of;
+        self.state.period.compare = self.settings.compare;
         self.state.recent = self.settings.recent.clone();
     }
 

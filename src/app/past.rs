@@ -75,6 +75,7 @@ impl App {
         let View { viewer, only_mine, page, period, calendar, listing } = view;
         self.settings.zone = Some(calendar.zone.name().to_owned());
         self.settings.set_week_start(calendar.week_start);
+        (self.settings.as_of, self.settings.compare) = (period.as_of, period.compare);
         self.look.viewer = viewer;
         self.look.only_mine = only_mine;
         self.look.calendar = calendar;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::state::Theme;
 use crate::model::UserId;
+use crate::report::chart::{AsOf, Compare};
 
 /// What is remembered from one start to the next. Facts are in the file, never here.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -15,6 +16,9 @@ pub struct Settings {
     pub zone: Option<String>,
     /// Days after Monday on which weeks begin.
     pub week_start: u8,
+    /// What periods end at and are compared with.
+    pub as_of: AsOf,
+    pub compare: Compare,
     /// The newest first.
     pub recent: Vec<PathBuf>,
     /// For each of these files the ids of the users who were looked as, the newest first.
@@ -31,7 +35,15 @@ pub(super) const KEY: &str = "creditscope-settings";
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: Theme::System, zone: None, week_start: 0, recent: Vec::new(), viewers: Vec::new() }
+        Self {
+            theme: Theme::System,
+            zone: None,
+            week_start: 0,
+            as_of: AsOf::default(),
+            compare: Compare::default(),
+            recent: Vec::new(),
+            viewers: Vec::new(),
+        }
     }
 }
 

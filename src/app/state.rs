@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use super::Command;
 use crate::access::Viewer;
 use crate::model::{Calendar, Instant, UserId};
-use crate::report::chart::{Extent, Period, Range};
+use crate::report::chart::{Compared, Extent, Period, Range};
 use crate::view;
 
 /// All that the UI draws from.
@@ -20,7 +20,7 @@ pub struct State {
     pub calendar: Calendar,
     pub page: Page,
     pub period: Period,
-    /// What periods end at: the newest visible row that is not later than the clock.
+    /// The newest visible row that is not later than the clock: what a period is set against.
     pub as_of: Option<Instant>,
     pub overview: Slot<view::Overview>,
     pub history: Slot<view::History>,
@@ -165,8 +165,28 @@ impl State {
 
     /// The first and the last day of a period. `None` where there are no rows to set it against.
     pub fn dates(&self, period: Period) -> Option<(NaiveDate, NaiveDate)> {
-        let first = self.viewing.visible?.first?;
-        Some(period.dates(&self.calendar, Extent { first, as_of: self.as_of? }))
+        Some(period.dates(&self.calendar, self.extent()?))
+    }
+
+    /// The last instant that counts in a period.
+    pub fn newest(&self, period: Period) -> Option<Instant> {
+        Some(period.newest(&self.calendar, self.extent()?))
+    }
+
+    /// What a period is compared with.
+    pub fn compared(&self, period: Period) -> Option<Compared> {
+        period.compared(&self.calendar, self.extent()?)
+    }
+
+    /// The first and the last of the days that a period is compared with.
+    pub fn compared_dates(&self, period: Period) -> Option<(NaiveDate, NaiveDate)> {
+        let window = period.span(&self.calendar, self.extent()?).window_before(&self.calendar)?;
+        let last = Instant::from_micros(window.until?.micros() - 1);
+        Some((self.calendar.date(window.from?), self.calendar.date(last)))
+    }
+
+    fn extent(&self) -> Option<Extent> {
+        Some(Extent { first: self.viewing.visible?.first?, as_of: self.as_of? })
     }
 
     /// Whether the page that is shown waits for an answer.

@@ -145,6 +145,46 @@ fn a_range_is_chosen_and_stepped() {
     });
 }
 
+#[test]
+fn a_comparison_is_chosen_and_taken_back() {
+    use crate::report::chart::{AsOf, Compare};
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let said = |window: &mut Window, words: &str| {
+        until(window, words, |it| {
+            let page = it.state().state().overview.value.as_ref();
+            page.is_some_and(|it| it.by_format.before.as_deref().unwrap_or("nothing") == words)
+        });
+    };
+    said(&mut window, "previous 30 days");
+    let partial =
+        |window: &Window| window.state().state().overview.value.as_ref().unwrap().by_format.partial.is_some();
+    assert!(partial(&window));
+    window.get_by_label("Compare: vs previous 30 days").click();
+    window.run_steps(4);
+    window.get_by_label("Same weekdays").click();
+    said(&mut window, "same weekdays, 35 days before");
+    window.state_mut().handle(Command::SetAsOf(AsOf::LastDay));
+    until(&mut window, "whole days", |it| !partial(it));
+    window.state_mut().handle(Command::SetCompare(Compare::Off));
+    said(&mut window, "nothing");
+    let page = window.state().state().overview.value.clone().unwrap();
+    assert!(page.tiles.iter().all(|it| it.change.is_none()));
+    assert!(page.leaders.rows.iter().all(|it| it.delta.is_none()));
+    let remembered = |window: &Window| {
+        let settings = &window.state().settings;
+        (settings.as_of, settings.compare)
+    };
+    assert_eq!(remembered(&window), (AsOf::LastDay, Compare::Off));
+    for _ in 0..2 {
+        window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+        window.run_steps(4);
+    }
+    said(&mut window, "same weekdays, 35 days before");
+    until(&mut window, "the unfinished day again", partial);
+    assert_eq!(remembered(&window), (AsOf::LatestRow, Compare::SameWeekdays));
+}
+
 /// The list that is drawn is the one that was asked for last.
 fn rows_are_there(window: &Window) -> bool {
     let state = window.state().state();

@@ -9,6 +9,7 @@ mod listing;
 pub mod number;
 mod overview;
 mod people;
+pub mod period;
 mod proof;
 mod ranking;
 

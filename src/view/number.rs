@@ -118,6 +118,12 @@ pub fn clock(at: Instant, zone: &Zone) -> String {
     zone.local(at).format("%H:%M").to_string()
 }
 
+/// The same; the last instant of a day is its end: `24:00`.
+pub fn end_clock(at: Instant, zone: &Zone) -> String {
+    let next = Instant::from_micros(at.micros().saturating_add(1));
+    if zone.local(next).date() > zone.local(at).date() { "24:00".to_owned() } else { clock(at, zone) }
+}
+
 /// `24 Nov 2026 14:05`.
 pub fn minute(at: Instant, zone: &Zone) -> String {
     format!("{} {}", date(zone.local(at).date()), clock(at, zone))

@@ -16,5 +16,5 @@ mod tests;
 
 pub use overview::{FormatTotal, Leader, Leaders, Overview, OverviewAsk, Subject, Totals};
 pub use palette::{Hue, Palette, SLOTS};
-pub use period::{Extent, Period, Range, Span};
+pub use period::{AsOf, Compare, Compared, Extent, Period, Range, Span, Unit};
 pub use stack::{Entity, Part, Series, Stack};

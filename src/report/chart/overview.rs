@@ -181,10 +181,10 @@ impl<E> Asking<'_, '_, E> {
         Ok(per_bucket)
     }
 
-    /// By days (hours, where the span is in hours) that are moved forward by the span's length.
+    /// By days (hours, where the span is in hours) that are moved forward onto those of the span.
     fn before_per_bucket(&mut self, span: &Span, before: Window) -> Result<Vec<CreditSum>, E> {
         let grain = span.grain.min(Grain::Day);
-        let days = Days::new(span.n_days.unwrap_or(0));
+        let days = Days::new(span.compared.map_or(0, |it| it.shift));
         let table = self.table(before, &[], Some(grain), &[Measure::Credits])?;
         let mut sums = vec![CreditSum::ZERO; span.buckets.len()];
         for row in &table.rows {

@@ -73,7 +73,7 @@ fn command(chart: &StackChart, action: &ChartAction, calendar: &Calendar) -> Opt
     match action {
         ChartAction::Pick(index) => {
             let column = chart.columns.get(*index)?;
-            let window = Window::between(column.start, column.end);
+            let window = Window::between(column.start, column.counts_until);
             Some(Command::ShowRows { window, filter: chart.filter() })
         }
         ChartAction::Select(places) => {

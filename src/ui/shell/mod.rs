@@ -6,6 +6,7 @@ mod nav;
 mod notices;
 mod picker;
 mod proof;
+mod time;
 mod toolbar;
 mod turns;
 mod zone_menu;

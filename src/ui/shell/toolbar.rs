@@ -1,24 +1,14 @@
-use egui::{Button, Frame, Popup, Rect, Sense, Stroke, Ui, vec2};
+use egui::{Button, Frame, Rect, Sense, Stroke, Ui, vec2};
 
-use super::{Drafts, turns};
+use super::{Drafts, time, turns};
 use crate::app::Command;
 use crate::app::state::{Page, State};
-use crate::report::chart::{Period, Range};
-use crate::ui::controls::{at_right, icon, icon_in, line, menu_style, rich};
-use crate::ui::paint::{Face, Icon, Pen};
+use crate::ui::controls::{at_right, line, rich};
+use crate::ui::paint::{Face, Pen};
 use crate::ui::theme::{CONTROL_HEIGHT, HEADING, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XS};
-use crate::view::number;
 
 /// Controls with the same room above and below.
 pub(super) const HEIGHT: f32 = CONTROL_HEIGHT + 2.0 * M;
-
-/// The ranges of the menu.
-const RANGES: [(Range, &str); 4] = [
-    (Range::LastDays(7), "Last 7 days"),
-    (Range::LastDays(30), "Last 30 days"),
-    (Range::LastWeeks(12), "Last 12 weeks"),
-    (Range::All, "All time"),
-];
 
 /// The title on the left; on the right what moves the page through time.
 pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, drafts: &mut Drafts, out: &mut Vec<Command>) {
@@ -31,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, drafts: &mut Drafts, 
             mine_ui(ui, state, out);
         }
         at_right(ui, "time", |ui| match state.page {
-            Page::Overview | Page::Ranking => time_ui(ui, state, narrow, out),
+            Page::Overview | Page::Ranking => time::ui(ui, state, narrow, out),
             Page::History => turns::ui(ui, state, &mut drafts.turns, out),
             Page::Data => {}
         });
@@ -55,95 +45,6 @@ fn mine_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
             }
         }
     });
-}
-
-/// Step, range, as of.
-fn time_ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command>) {
-    let theme = Theme::of(ui);
-    pill(ui, |ui| {
-        let (back, on) = state.steps();
-        if step_ui(ui, Icon::AngleLeft, "Earlier ( [ )", back) {
-            out.push(Command::Step(-1));
-        }
-        divider(ui);
-        if step_ui(ui, Icon::AngleRight, "Later ( ] )", on) {
-            out.push(Command::Step(1));
-        }
-        divider(ui);
-        range_ui(ui, state, out);
-        if let Some(text) = as_of(state, narrow) {
-            divider(ui);
-            ui.add_space(M);
-            line(ui, &text, Face::new(SMALL, Weight::Regular, theme.ink_soft));
-            ui.add_space(M);
-        }
-    });
-}
-
-fn step_ui(ui: &mut Ui, drawing: Icon, name: &str, enabled: bool) -> bool {
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = XS;
-        let button = Button::new(icon(drawing)).frame_when_inactive(false).min_size(segment());
-        let button = ui.add_enabled(enabled, button);
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
-        button.on_hover_text(name).clicked()
-    })
-    .inner
-}
-
-fn range_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    let theme = Theme::of(ui);
-    let name = range_name(state);
-    let text = rich(name.clone(), Face::new(SMALL, Weight::Semibold, theme.ink));
-    let button = Button::new((text, icon_in(Icon::ChevronDown, theme.ink_faint)))
-        .gap(S)
-        .frame_when_inactive(false)
-        .min_size(segment());
-    let button = ui.add(button);
-    let label = format!("Range: {name}");
-    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-    let button = match dates_text(state, state.period) {
-        Some(dates) => button.on_hover_text(dates),
-        None => button,
-    };
-    Popup::menu(&button).style(menu_style).gap(XS).accessible_name("Range").show(|ui| {
-        ui.set_min_width(150.0);
-        for (range, name) in RANGES {
-            let chosen = range == state.period.range;
-            let item = ui.add(Button::selectable(chosen, (name, egui::Atom::grow())));
-            if item.clicked() {
-                out.push(Command::SetRange(range));
-            }
-            if let Some(dates) = dates_text(state, range.into()) {
-                item.on_hover_text(dates);
-            }
-        }
-    });
-}
-
-/// What the range is called; once it was stepped, only its days say what it is.
-fn range_name(state: &State) -> String {
-    let stepped = (state.period.steps != 0).then(|| dates_text(state, state.period)).flatten();
-    stepped.unwrap_or_else(|| match state.period.range {
-        Range::LastDays(n) => format!("Last {n} days"),
-        Range::LastWeeks(n) => format!("Last {n} weeks"),
-        Range::All => "All time".to_owned(),
-        Range::Dates { first, last } => number::dates(first, last),
-    })
-}
-
-fn dates_text(state: &State, period: Period) -> Option<String> {
-    state.dates(period).map(|(first, last)| number::dates(first, last))
-}
-
-/// `as of 24 Nov 2026 14:05`; the year goes first where there is little room.
-fn as_of(state: &State, narrow: bool) -> Option<String> {
-    let (at, zone) = (state.as_of?, &state.calendar.zone);
-    Some(if narrow {
-        format!("as of {} {}", number::day_month(state.calendar.date(at)), number::clock(at, zone))
-    } else {
-        format!("as of {}", number::minute(at, zone))
-    })
 }
 
 /// Several controls in one edge, which takes a pixel of each side.

@@ -39,13 +39,18 @@ pub(super) fn state(page: Page) -> State {
         viewing: Viewing { visible: Some(visible(81_307, 0)), ..Viewing::default() },
         page,
         as_of: Some(NEWEST),
-        overview: slot(overview(Subject::Everyone)),
+        overview: slot(overview(Period::default(), Subject::Everyone)),
         history: slot(history()),
         ranking: slot(ranking()),
         imports: slot(imports()),
         people: slot(people(NAMES.len())),
         ..State::default()
     }
+}
+
+/// The Overview of a period.
+pub(super) fn state_in(period: Period) -> State {
+    State { period, overview: slot(overview(period, Subject::Everyone)), ..state(Page::Overview) }
 }
 
 /// The same with the eyes of Ada, who owns some of the rows.
@@ -56,7 +61,7 @@ pub(super) fn state_as_ada(page: Page) -> State {
         visible: Some(visible(3_044, 3_044)),
         only_mine: false,
     };
-    State { viewing, overview: slot(overview(Subject::OneUser)), ..state(page) }
+    State { viewing, overview: slot(overview(Period::default(), Subject::OneUser)), ..state(page) }
 }
 
 pub(super) fn visible(n_rows: u64, n_own: u64) -> Visible {
@@ -72,9 +77,9 @@ pub(super) fn notice(id: u64, kind: NoticeKind, text: &str) -> Notice {
     Notice { id, text: text.to_owned(), kind }
 }
 
-fn overview(subject: Subject) -> Overview {
+fn overview(period: Period, subject: Subject) -> Overview {
     let calendar = crate::model::Calendar::utc();
-    let values = fixture::overview(&fixture::platform(), &calendar, Period::default(), subject);
+    let values = fixture::overview(&fixture::platform(), &calendar, period, subject);
     Overview::build(&values, &usernames(), &calendar)
 }
 

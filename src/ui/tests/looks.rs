@@ -2,10 +2,11 @@
 
 use egui::Color32;
 
-use super::fixture::{jobs, notice, proof, slot, state, state_as_ada};
+use super::fixture::{jobs, notice, proof, slot, state, state_as_ada, state_in};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Theme};
 use crate::model::RowOrder;
+use crate::report::chart::{AsOf, Compare, Period};
 use crate::ui::theme::{DARK, LIGHT};
 
 const LARGE: [f32; 2] = [1440.0, 900.0];
@@ -55,6 +56,14 @@ fn every_page_is_drawn_for_people_to_look_at() {
     look("overview-small", light(state_as_ada(Page::Overview)), SMALL, none);
     look("overview-dark", dark(state(Page::Overview)), LARGE, none);
     look("overview-large", light(state(Page::Overview)), [2560.0, 1440.0], none);
+    let weekdays = Period { as_of: AsOf::LastDay, compare: Compare::SameWeekdays, ..Period::default() };
+    look("overview-weekdays", light(state_in(weekdays)), LARGE, none);
+    look("overview-weekdays-small", dark(state_in(weekdays)), SMALL, |it| {
+        it.get_by_label("Compare: vs same weekdays").click();
+    });
+    look("overview-range", light(state_in(weekdays)), LARGE, |it| {
+        it.get_by_label("Range: Last 30 days").click();
+    });
     look("overview-hidden", light(state(Page::Overview)), LARGE, |it| {
         it.get_by_role_and_label(egui::accesskit::Role::CheckBox, "video").click();
     });

@@ -6,7 +6,7 @@ use super::*;
 use crate::access::Viewer;
 use crate::app::state::{NoticeKind, Page, Theme, Viewing};
 use crate::model::Zone;
-use crate::report::chart::{Period, Range};
+use crate::report::chart::{AsOf, Compare, Period, Range};
 
 // ---- view as ----------------------------------------------------------------------------------
 
@@ -111,6 +111,45 @@ fn a_range_is_chosen_from_the_menu() {
 }
 
 #[track_caller]
+fn check_choice(button: &str, name: &str, meaning: &str, command: Command) {
+    let mut window = window(state(Page::Overview));
+    click(&mut window, button);
+    assert_eq!(window.get_by_label(name).value().as_deref(), Some(meaning), "{name}");
+    assert_eq!(click(&mut window, name), [command]);
+    assert!(window.query_by_label(name).is_none(), "the menu closes");
+}
+
+#[test]
+fn what_a_range_ends_at_and_is_compared_with_is_chosen_from_menus() {
+    let as_of = "as of 24 Nov 14:05";
+    check_choice(as_of, "Last complete day", "23 Nov 2026 24:00", Command::SetAsOf(AsOf::LastDay));
+    check_choice(as_of, "Latest row", "24 Nov 2026 14:05", Command::SetAsOf(AsOf::LatestRow));
+    let compare = "Compare: vs previous 30 days";
+    let (previous, same) = (Compare::Previous, Compare::SameWeekdays);
+    check_choice(compare, "Previous period", "26 Sep – 25 Oct 2026", Command::SetCompare(previous));
+    check_choice(compare, "Same weekdays", "21 Sep – 20 Oct 2026", Command::SetCompare(same));
+    let mut window = window(state(Page::Overview));
+    click(&mut window, compare);
+    assert_eq!(click(&mut window, "Off"), [Command::SetCompare(Compare::Off)]);
+}
+
+#[test]
+fn the_pill_says_what_is_chosen() {
+    let check = |period: Period, width: f32, labels: [&str; 2]| {
+        let window = sized(State { period, ..state(Page::Overview) }, [width, 720.0]);
+        assert!(labels.iter().all(|it| window.query_by_label(it).is_some()), "{labels:?}");
+    };
+    let (as_of, compare) = (AsOf::LastDay, Compare::SameWeekdays);
+    let period = Period { as_of, compare, ..Period::default() };
+    let long = "Compare: vs same weekdays, 35 days before";
+    check(period, 1_440.0, ["as of 23 Nov 2026 24:00", long]);
+    check(period, 1_100.0, ["as of 23 Nov 24:00", "Compare: vs same weekdays"]);
+    let off = Period { compare: Compare::Off, ..period };
+    check(off, 1_440.0, ["as of 23 Nov 2026 24:00", "Compare: not compared"]);
+    check(Range::All.into(), 1_440.0, ["Range: All time", "Compare: not compared"]);
+}
+
+#[track_caller]
 fn check_steps(period: Period, key: Key, label: &str, step: Option<i32>) {
     let mut window = window(State { period, ..state(Page::Overview) });
     let expected: Vec<_> = step.into_iter().map(Command::Step).collect();
@@ -120,7 +159,7 @@ fn check_steps(period: Period, key: Key, label: &str, step: Option<i32>) {
 
 #[test]
 fn time_is_stepped_where_there_is_something() {
-    let days = |n, steps| Period { range: Range::LastDays(n), steps };
+    let days = |n, steps| Period { steps, ..Range::LastDays(n).into() };
     let (earlier, later) = ("Earlier ( [ )", "Later ( ] )");
     check_steps(days(30, 0), Key::OpenBracket, earlier, Some(-1));
     check_steps(days(30, 0), Key::CloseBracket, later, None);
@@ -234,7 +273,7 @@ fn only_what_is_pending_repaints() {
 
 #[test]
 fn a_stepped_range_says_its_days() {
-    let period = Period { range: Range::LastDays(30), steps: -1 };
+    let period = Period { steps: -1, ..Period::default() };
     let mut window = window(State { period, ..state(Page::Overview) });
     window.get_by_label("Range: 26 Sep – 25 Oct 2026").click();
     window.run();
@@ -282,6 +321,9 @@ fn every_stop_of_the_tab_key_has_a_name() {
         assert!(stops.iter().all(|it| !it.is_empty()), "{page:?}: {stops:?}");
         assert!(stops.len() >= 8, "{page:?}: {stops:?}");
     }
+    let stops = tab_stops(&mut window(state(Page::Overview)));
+    let pill = stops.iter().position(|it| it.starts_with("Range: ")).unwrap();
+    assert_eq!(stops[pill + 1..pill + 3], ["as of 24 Nov 14:05", "Compare: vs previous 30 days"]);
     assert!(tab_stops(&mut window(State::default())).iter().all(|it| !it.is_empty()));
 }
 
@@ -340,7 +382,8 @@ fn nothing_in_header_and_toolbar_overlaps() {
         let (step, of) = ("Earlier ( [ )", "Viewing as Ada Lindqvist · 3,044 of 81,307 rows");
         let file = "File platform-2026.creditscope";
         let as_of = if size[0] < 1200.0 { "as of 24 Nov 14:05" } else { "as of 24 Nov 2026 14:05" };
-        let common = ["UTC · weeks from Mon", "Range: Last 30 days", "Later ( ] )"];
+        let compare = "Compare: vs previous 30 days";
+        let common = ["UTC · weeks from Mon", "Range: Last 30 days", "Later ( ] )", compare];
         let mut labels = vec![file, of, "Back to admin", step, as_of];
         labels.extend(common);
         check_apart(state_as_ada(Page::Ranking), size, &labels);

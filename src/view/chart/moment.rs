@@ -3,7 +3,7 @@
 use chrono::{Datelike as _, Days, Timelike as _};
 
 use crate::model::{Bucket, Calendar, Grain, Instant};
-use crate::report::chart::Span;
+use crate::report::chart::{Compare, Compared, Span};
 use crate::view::number;
 
 /// `Fri 13 Nov 2026`, `Week of 9 Nov 2026`, `November 2026`.
@@ -66,24 +66,23 @@ pub(super) fn range(span: &Span, calendar: &Calendar) -> String {
     number::dates(calendar.date(span.from), calendar.date(last))
 }
 
-/// What a span is compared with: `previous 30 days`.
-pub(super) fn compared(span: &Span) -> Option<String> {
-    let n_days = span.n_days?;
-    Some(if n_days == 1 { "previous day".to_owned() } else { format!("previous {n_days} days") })
-}
-
-/// The bucket that lies behind one, `n_days` before.
-pub(super) fn before(bucket: &Bucket, grain: Grain, n_days: u64) -> String {
-    match (grain, bucket.local.date().checked_sub_days(Days::new(n_days))) {
-        (Grain::Day, Some(date)) => number::day_month(date),
-        (Grain::Hour, Some(date)) => format!("{}, {}", number::day_month(date), bucket.local.format("%H:%M")),
-        _ => "before".to_owned(),
+/// The bucket that lies behind one. Where weekdays are those of the bucket itself, it says so.
+pub(super) fn before(bucket: &Bucket, grain: Grain, compared: Compared) -> String {
+    let Some(date) = bucket.local.date().checked_sub_days(Days::new(compared.shift)) else {
+        return "before".to_owned();
+    };
+    let weekday = if compared.compare == Compare::SameWeekdays { "%a " } else { "" };
+    let day = format!("{}{}", date.format(weekday), number::day_month(date));
+    match grain {
+        Grain::Day => day,
+        Grain::Hour => format!("{day}, {}", bucket.local.format("%H:%M")),
+        Grain::Week | Grain::Month | Grain::Quarter => "before".to_owned(),
     }
 }
 
 /// Until when there are rows in an unfinished bucket: `14:05`, or `24 Nov 14:05` in a longer one.
 pub(super) fn as_of(at: Instant, grain: Grain, calendar: &Calendar) -> String {
-    let clock = number::clock(at, &calendar.zone);
+    let clock = number::end_clock(at, &calendar.zone);
     if grain > Grain::Day { format!("{} {clock}", number::day_month(calendar.date(at))) } else { clock }
 }
 

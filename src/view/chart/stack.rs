@@ -7,6 +7,7 @@ use super::{Checked, Hue, moment, name};
 use crate::model::{Bucket, Calendar, Choice, CreditSum, Dim, Filter, Grain, Instant, Key};
 use crate::report::chart::{Entity, Series, Stack};
 use crate::view::number::{self, Delta};
+use crate::view::period;
 
 /// Stacked columns over time.
 #[derive(Clone, PartialEq, Debug)]
@@ -67,6 +68,8 @@ pub struct Column {
     pub start: Instant,
     /// Exclusive.
     pub end: Instant,
+    /// Exclusive: rows from then on, though in the bucket, do not count.
+    pub counts_until: Instant,
     /// From zero up, and from zero down for what is negative; none is without height.
     pub segments: Vec<Segment>,
     /// Height of the pale column behind.
@@ -154,7 +157,7 @@ impl StackChart {
         let part = is_cut.then(|| format!("shown {} of {}", number::credits(part), total.text));
         let part_spoken = part.as_ref().map_or_else(String::new, |it| format!(", {it}"));
         let (least, most) = limits(&columns);
-        let before_name = before.and(moment::compared(span));
+        let before_name = before.and(span.compared).map(period::compared_name);
         Self {
             summary: format!("{title} {by}, {length}, total {}{part_spoken}", total.text),
             subtitle: by,
@@ -266,6 +269,7 @@ fn column(
     Column {
         start: bucket.start,
         end: bucket.end,
+        counts_until: bucket.end.min(span.counts_until.max(bucket.start)),
         segments,
         before: before.map(CreditSum::to_f64),
         is_partial: span.partial == Some(index),
@@ -299,10 +303,12 @@ fn tip(
     let note = if is_partial {
         Some(format!("partial: data to {}", as_of()))
     } else {
-        (bucket.start > span.as_of).then(|| "after the newest row".to_owned())
+        let is_left_out = span.counts_until < bucket.end;
+        let last = if is_left_out { "last complete day" } else { "newest row" };
+        (bucket.start > span.as_of).then(|| format!("after the {last}"))
     };
-    let before = before.zip(span.n_days).map(|(credits, n_days)| {
-        let name = moment::before(bucket, span.grain, n_days);
+    let before = before.zip(span.compared).map(|(credits, compared)| {
+        let name = moment::before(bucket, span.grain, compared);
         Before {
             name: if is_partial { format!("{name}, to {}", as_of()) } else { name },
             credits: number::credits(credits),
