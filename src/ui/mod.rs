@@ -32,6 +32,7 @@ pub struct Drafts {
     zone_menu: shell::ZoneMenu,
     keys: shell::Keys,
     progress: shell::Progress,
+    time: shell::Time,
     turns: shell::Turns,
     drop_zone: drop_zone::Draft,
     charts: chart::Charts,

@@ -8,6 +8,7 @@ mod overview;
 mod palette;
 mod period;
 mod stack;
+mod typed;
 
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -18,3 +19,4 @@ pub use overview::{FormatTotal, Leader, Leaders, Overview, OverviewAsk, Subject,
 pub use palette::{Hue, Palette, SLOTS};
 pub use period::{AsOf, Compare, Compared, Extent, Period, Range, Span, Unit};
 pub use stack::{Entity, Part, Series, Stack};
+pub use typed::{TypedError, typed};

@@ -20,6 +20,7 @@ use crate::app::{Command, State};
 
 pub(super) use keys::Draft as Keys;
 pub(super) use picker::Draft as Picker;
+pub(super) use time::Draft as Time;
 pub(super) use toolbar::Progress;
 pub(super) use turns::Draft as Turns;
 pub(super) use zone_menu::Draft as ZoneMenu;

@@ -1,10 +1,10 @@
-use egui::{Atom, Button, Popup, Response, Ui};
+use egui::{Atom, Button, Key, Margin, Popup, PopupCloseBehavior, Response, TextEdit, Ui};
 
 use super::toolbar::{divider, pill, segment};
 use crate::app::Command;
 use crate::app::state::State;
-use crate::report::chart::{AsOf, Compare, Period, Range, Unit};
-use crate::ui::controls::{icon, icon_in, menu_style, rich};
+use crate::report::chart::{AsOf, Compare, Period, Range, Unit, typed};
+use crate::ui::controls::{faint, icon, icon_in, line, menu_style, rich, soft};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::theme::{L, S, SMALL, Theme, Weight, XS};
 use crate::view::{number, period};
@@ -21,11 +21,22 @@ const RANGES: [Range; 8] = [
     Range::All,
 ];
 
+/// The range that is being typed.
+#[derive(Clone, Debug, Default)]
+pub(in crate::ui) struct Draft {
+    open: bool,
+    text: String,
+    /// Enter was pressed and the text is none.
+    is_refused: bool,
+}
+
 /// The least a menu takes.
 const MENU_WIDTH: f32 = 150.0;
+/// Room for two dates with their years, and for the ways to write one.
+const RANGE_WIDTH: f32 = 320.0;
 
 /// The pill: step, range, as of, compare.
-pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command>) {
+pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, draft: &mut Draft, out: &mut Vec<Command>) {
     pill(ui, |ui| {
         let (back, on) = state.steps();
         if step_ui(ui, Icon::AngleLeft, "Earlier ( [ )", back) {
@@ -36,7 +47,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command
             out.push(Command::Step(1));
         }
         divider(ui);
-        range_ui(ui, state, out);
+        range_ui(ui, state, draft, out);
         if state.as_of.is_some() {
             divider(ui);
             as_of_ui(ui, state, narrow, out);
@@ -57,22 +68,73 @@ fn step_ui(ui: &mut Ui, drawing: Icon, name: &str, enabled: bool) -> bool {
     .inner
 }
 
-fn range_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+fn range_ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>) {
     let name = period::range_name(state.period, state.dates(state.period));
     let button = part(ui, &name, &format!("Range: {name}"), Weight::Semibold);
     let button = match dates_text(state, state.period) {
         Some(dates) => button.on_hover_text(dates),
         None => button,
     };
-    menu(&button, "Range", |ui| {
+    // A click into the field does not close it.
+    let menu = Popup::menu(&button).close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+    let shown = menu.style(menu_style).gap(XS).accessible_name("Range").show(|ui| {
+        ui.set_width(RANGE_WIDTH);
+        let mut chosen = typed_ui(ui, state, draft);
         for range in RANGES {
-            let wanted = Period { range, steps: 0, ..state.period };
+            let wanted = with(state, range);
             let name = period::range_name(wanted, state.dates(wanted));
             if choice(ui, range == state.period.range, &name, dates_text(state, wanted).as_deref()) {
-                out.push(Command::SetRange(range));
+                chosen = Some(range);
             }
         }
+        if let Some(range) = chosen {
+            out.push(Command::SetRange(range));
+            ui.close();
+        }
     });
+    if shown.is_none() {
+        *draft = Draft::default();
+    }
+}
+
+/// A range in words of one's own, and below what it means. The charts stay until Enter is pressed.
+fn typed_ui(ui: &mut Ui, state: &State, draft: &mut Draft) -> Option<Range> {
+    let field = TextEdit::singleline(&mut draft.text)
+        .hint_text("Type a range")
+        .margin(Margin::symmetric(S as i8, 5))
+        .desired_width(f32::INFINITY);
+    let field = ui.add(field).accessible_name("Type a range");
+    if !std::mem::replace(&mut draft.open, true) {
+        field.request_focus();
+    }
+    let entered = field.lost_focus() && ui.input(|it| it.key_pressed(Key::Enter));
+    let newest = state.newest(state.period).map(|it| state.calendar.date(it))?;
+    let range = typed(&draft.text, &state.calendar, newest);
+    let is_written = !draft.text.trim().is_empty();
+    draft.is_refused = is_written && range.is_err() && (entered || draft.is_refused && !field.changed());
+    if entered && range.is_err() {
+        field.request_focus();
+    }
+    ui.add_space(XS);
+    ui.horizontal(|ui| {
+        ui.add_space(S);
+        let meaning = range.as_ref().ok().and_then(|it| dates_text(state, with(state, *it)));
+        match (&range, meaning) {
+            (Ok(_), meaning) => line(ui, meaning.as_deref().unwrap_or_default(), soft(ui)),
+            (Err(err), _) if draft.is_refused => {
+                let bad = Face::new(SMALL, Weight::Regular, Theme::of(ui).bad);
+                line(ui, &err.to_string(), bad)
+            }
+            (Err(_), _) => line(ui, "2026-Q1, 2026-10, 2026-W12, month-1, day-6 - day", faint(ui)),
+        }
+    });
+    ui.add_space(XS);
+    range.ok().filter(|_| entered)
+}
+
+/// The period with another range.
+fn with(state: &State, range: Range) -> Period {
+    Period { range, steps: 0, ..state.period }
 }
 
 fn as_of_ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command>) {

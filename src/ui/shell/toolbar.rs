@@ -21,7 +21,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, drafts: &mut Drafts, 
             mine_ui(ui, state, out);
         }
         at_right(ui, "time", |ui| match state.page {
-            Page::Overview | Page::Ranking => time::ui(ui, state, narrow, out),
+            Page::Overview | Page::Ranking => time::ui(ui, state, narrow, &mut drafts.time, out),
             Page::History => turns::ui(ui, state, &mut drafts.turns, out),
             Page::Data => {}
         });

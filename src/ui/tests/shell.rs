@@ -6,7 +6,7 @@ use super::*;
 use crate::access::Viewer;
 use crate::app::state::{NoticeKind, Page, Theme, Viewing};
 use crate::model::Zone;
-use crate::report::chart::{AsOf, Compare, Period, Range};
+use crate::report::chart::{AsOf, Compare, Period, Range, Unit};
 
 // ---- view as ----------------------------------------------------------------------------------
 
@@ -108,6 +108,40 @@ fn a_range_is_chosen_from_the_menu() {
     assert_eq!(click(&mut window, "Last 12 weeks"), [Command::SetRange(Range::LastWeeks(12))]);
     assert!(window.query_by_label("Last 7 days").is_none(), "the menu closes");
     window.get_by_label("as of 24 Nov 14:05");
+}
+
+#[test]
+fn a_range_is_typed() {
+    let mut window = window(state(Page::Overview));
+    click(&mut window, "Range: Last 30 days");
+    assert_eq!(focused(&window).as_deref(), Some("Type a range"));
+    let enter = |window: &mut Window, text: &str| {
+        window.get_by_label("Type a range").type_text(text);
+        window.run();
+        press(window, &[Key::Enter])
+    };
+    assert_eq!(enter(&mut window, "2026-1"), [Command::SetRange(dates("2026-01-01", "2026-01-31"))]);
+    assert!(window.query_by_label("Type a range").is_none(), "the menu closes");
+    // What is wrong is said in place, and what was typed stays.
+    click(&mut window, "Range: Last 30 days");
+    assert_eq!(enter(&mut window, "2026-10 - 2026-0"), []);
+    window.get_by_label("the calendar has no 2026-0");
+    assert_eq!(focused(&window).as_deref(), Some("Type a range"));
+    window.get_by_label("Type a range").type_text("9");
+    window.run();
+    window.get_by_label_contains("2026-W12, month-1");
+    press(&mut window, &[Key::End]);
+    window.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    window.get_by_label("Type a range").type_text("month-1");
+    window.run();
+    window.get_by_label("1 Oct – 31 Oct 2026");
+    let last_month = Range::Unit { unit: Unit::Month, later: -1 };
+    assert_eq!(press(&mut window, &[Key::Enter]), [Command::SetRange(last_month)]);
+    assert_eq!(press(&mut window, &[Key::Escape]), []);
+}
+
+fn dates(first: &str, last: &str) -> Range {
+    Range::Dates { first: first.parse().unwrap(), last: last.parse().unwrap() }
 }
 
 #[track_caller]

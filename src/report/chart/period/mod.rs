@@ -315,7 +315,7 @@ fn months_later(date: NaiveDate, n_months: i32) -> NaiveDate {
 }
 
 /// Stops at the ends of chrono's calendar, 262,000 years away.
-fn days_later(date: NaiveDate, n_days: i64) -> NaiveDate {
+pub(super) fn days_later(date: NaiveDate, n_days: i64) -> NaiveDate {
     let days = Days::new(n_days.unsigned_abs());
     let moved = if n_days < 0 { date.checked_sub_days(days) } else { date.checked_add_days(days) };
     moved.unwrap_or(date)
