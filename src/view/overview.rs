@@ -70,7 +70,7 @@ impl Overview {
             zone: calendar.zone.name().to_owned(),
             adds_up: values.adds_up(),
             tiles: tiles(values),
-            by_format: StackChart::new(&values.by_format, values.before_per_bucket.as_deref(), calendar),
+            by_format: StackChart::new(&values.by_format, values.before_by_format.as_ref(), calendar),
             by_action,
             formats: FormatBars::new(&values.formats, values.n_qualities, values.now.credits),
             leaders: Leaders::new(&values.leaders, usernames, values.now.credits),
@@ -152,9 +152,10 @@ fn tile(figure: &Figure, values: &chart::Overview) -> Tile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Key;
     use crate::report::chart::fixture::{self, Row, at, user};
     use crate::report::chart::{Period, Range};
-    use crate::view::chart::Segment;
+    use crate::view::chart::{Entity, Segment};
 
     fn row(when: &str, format: Option<&'static str>, nano: i64) -> Row {
         let (action, quality) = ("a", Some("low"));
@@ -208,6 +209,26 @@ mod tests {
         assert_eq!((before.name.as_str(), before.credits.as_str()), ("17 Nov, to 14:05", "5.00"));
         assert_eq!(before.delta, Delta::Rise("100.0 %".into()));
         assert_eq!(tip.note.as_deref(), Some("partial: data to 14:05"));
+    }
+
+    #[test]
+    fn what_was_before_is_of_what_is_shown() {
+        let rows = [
+            row("2026-11-17T10:00:00Z", Some("image"), 5_000_000_000),
+            row("2026-11-17T11:00:00Z", Some("video"), 20_000_000_000),
+            row("2026-11-17T12:00:00Z", Some("audio"), 1_000_000_000),
+            row("2026-11-24T10:00:00Z", Some("image"), 6_000_000_000),
+            row("2026-11-24T14:05:00Z", Some("video"), 10_000_000_000),
+        ];
+        let whole = page(&rows, Range::LastDays(7)).by_format;
+        assert_eq!(whole.columns[6].before, Some(26.0));
+        let cut = whole.without(&[Entity::One(Key::Text(Some("video".into())))].into());
+        // Nor is there a series any more for what audio was.
+        assert_eq!(cut.columns[6].before, Some(5.0));
+        assert_eq!(cut.before.as_deref(), Some("previous 7 days"));
+        let before = cut.columns[6].tip.before.clone().unwrap();
+        assert_eq!((before.credits.as_str(), before.delta), ("5.00", Delta::Rise("20.0 %".into())));
+        assert_eq!(cut.twin.heads, ["Day", "image", "Total", "Previous 7 days"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use chrono::Days;
 
 use super::palette::{Hue, Palette};
 use super::period::{Extent, Period, Span};
-use super::stack::Stack;
+use super::stack::{Entity, Stack};
 use crate::model::{Calendar, CreditSum, Dim, Figure, Filter, Grain, Key, Measure, Query, Table, Window};
 
 /// What the Overview is to be about.
@@ -36,9 +36,9 @@ pub struct Overview {
     pub before: Option<Totals>,
     /// A value a bucket of `span`.
     pub per_bucket: Vec<Totals>,
-    /// Credits of the span before, a value a bucket of `span`.
-    pub before_per_bucket: Option<Vec<CreditSum>>,
     pub by_format: Stack,
+    /// Credits of the compared span by format, a value a bucket of `span` each.
+    pub before_by_format: Option<BTreeMap<Entity, Vec<CreditSum>>>,
     /// Twelve weeks, or as many as the span has.
     pub by_action: Stack,
     /// The largest first.
@@ -114,7 +114,7 @@ impl Overview {
             now,
             before: before.map(|it| asking.totals(it)).transpose()?,
             per_bucket: asking.per_bucket(&span)?,
-            before_per_bucket: before.map(|it| asking.before_per_bucket(&span, it)).transpose()?,
+            before_by_format: before.map(|it| asking.before_by_format(&span, it, &palette)).transpose()?,
             formats: asking.formats(span.window(), &palette)?,
             leaders: asking.leaders(span.window(), before)?,
             n_qualities: palette.qualities().len(),
@@ -182,16 +182,25 @@ impl<E> Asking<'_, '_, E> {
     }
 
     /// By days (hours, where the span is in hours) that are moved forward onto those of the span.
-    fn before_per_bucket(&mut self, span: &Span, before: Window) -> Result<Vec<CreditSum>, E> {
+    fn before_by_format(
+        &mut self,
+        span: &Span,
+        before: Window,
+        palette: &Palette,
+    ) -> Result<BTreeMap<Entity, Vec<CreditSum>>, E> {
         let grain = span.grain.min(Grain::Day);
         let days = Days::new(span.compared.map_or(0, |it| it.shift));
-        let table = self.table(before, &[], Some(grain), &[Measure::Credits])?;
-        let mut sums = vec![CreditSum::ZERO; span.buckets.len()];
+        let table = self.table(before, &[Dim::Format], Some(grain), &[Measure::Credits])?;
+        let mut sums = BTreeMap::new();
         for row in &table.rows {
+            let ([format], [credits]) = (row.keys.as_slice(), row.figures.as_slice()) else { continue };
             let moved = row.bucket.and_then(|it| it.local.checked_add_days(days));
             let place = moved.map(|local| span.place(self.ask.calendar.zone.instant(local)));
-            if let Some(sum) = place.and_then(|it| sums.get_mut(it)) {
-                *sum += row.figures.first().map_or(CreditSum::ZERO, |it| it.credits());
+            let values = sums
+                .entry(palette.entity(Dim::Format, format))
+                .or_insert_with(|| vec![CreditSum::ZERO; span.buckets.len()]);
+            if let Some(sum) = place.and_then(|it| values.get_mut(it)) {
+                *sum += credits.credits();
             }
         }
         Ok(sums)

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::stack::Entity;
 use crate::model::{CreditSum, Dim, Key, Measure, Query, Table};
 
 /// The hues that can be told apart.
@@ -74,6 +75,14 @@ impl Palette {
             Dim::User | Dim::Quality => return Hue::Other,
         };
         slots.get(key).map_or(Hue::Other, |slot| Hue::Slot(*slot))
+    }
+
+    /// In which part of a chart something is.
+    pub fn entity(&self, dim: Dim, key: &Key) -> Entity {
+        match self.hue(dim, key) {
+            Hue::Slot(_) => Entity::One(key.clone()),
+            Hue::Other => Entity::Other,
+        }
     }
 
     /// All qualities, from cheap to dear.

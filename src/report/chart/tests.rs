@@ -43,7 +43,10 @@ fn before_is_as_much_as_has_elapsed_and_lies_behind_the_same_bucket() {
     ];
     let page = overview(&rows, &Calendar::utc(), Range::LastDays(7).into(), Subject::Everyone);
     assert_eq!(page.before.unwrap().credits.to_string(), "5");
-    let before: Vec<_> = page.before_per_bucket.unwrap().iter().map(ToString::to_string).collect();
+    let before: Vec<_> = page.before_by_format.unwrap()[&Entity::One(Key::Text(None))]
+        .iter()
+        .map(ToString::to_string)
+        .collect();
     assert_eq!(before, ["0", "0", "0", "0", "0", "0", "5"]);
     assert_eq!(page.leaders.rows[0].before, Some(CreditSum::from_nano(5_000_000_000)));
 }
@@ -143,8 +146,8 @@ proptest! {
         let buckets = 0..page.by_format.span.buckets.len();
         let total: CreditSum = buckets.map(|it| page.by_format.bucket_total(it)).sum();
         prop_assert_eq!(total, page.now.credits);
-        if let (Some(before), Some(per_bucket)) = (page.before, page.before_per_bucket) {
-            prop_assert_eq!(per_bucket.into_iter().sum::<CreditSum>(), before.credits);
+        if let (Some(before), Some(per_bucket)) = (page.before, page.before_by_format) {
+            prop_assert_eq!(per_bucket.into_values().flatten().sum::<CreditSum>(), before.credits);
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::axis::Axis;
@@ -45,11 +45,14 @@ pub struct StackChart {
 /// What a person has taken out of a chart.
 pub type Hidden = BTreeSet<Entity>;
 
+/// Credits of the compared span, a value a bucket.
+type CreditsBefore = BTreeMap<Entity, Vec<CreditSum>>;
+
 /// What a chart is made from.
 #[derive(Clone, PartialEq, Debug)]
 struct Source {
     stack: Stack,
-    before: Option<Vec<CreditSum>>,
+    before: Option<CreditsBefore>,
     calendar: Calendar,
 }
 
@@ -124,9 +127,8 @@ pub struct Before {
 
 impl StackChart {
     /// `before` holds the credits of the compared span, a value a bucket.
-    pub fn new(stack: &Stack, before: Option<&[CreditSum]>, calendar: &Calendar) -> Self {
-        let source =
-            Source { stack: stack.clone(), before: before.map(<[_]>::to_vec), calendar: calendar.clone() };
+    pub fn new(stack: &Stack, before: Option<&CreditsBefore>, calendar: &Calendar) -> Self {
+        let source = Source { stack: stack.clone(), before: before.cloned(), calendar: calendar.clone() };
         Self::build(Arc::new(source), &Hidden::new())
     }
 
@@ -142,11 +144,10 @@ impl StackChart {
         let shown_legend: Vec<_> = legend.iter().filter(|it| it.shown).cloned().collect();
         let mut shown = stack.clone();
         shown.series.retain(|it| !hidden.contains(&it.part.entity()));
-        // What was before is known only of the whole.
-        let before = before.as_deref().filter(|_| !is_cut);
-
         let span = &stack.span;
         let n_columns = span.buckets.len();
+        let before = before.as_ref().map(|it| shown_before(it, &legend, n_columns));
+        let before = before.as_deref();
         let columns: Vec<_> =
             (0..n_columns).map(|index| column(&shown, index, before, &shown_legend, calendar)).collect();
         let title = format!("Credits per {}", span.grain.name());
@@ -234,6 +235,18 @@ impl Column {
     pub fn last_instant(&self) -> Instant {
         Instant::from_micros(self.end.micros() - 1)
     }
+}
+
+/// Of what is shown. What has no series any more is shown with the whole.
+fn shown_before(before: &CreditsBefore, legend: &[LegendEntry], n_buckets: usize) -> Vec<CreditSum> {
+    let is_whole = legend.iter().all(|it| it.shown);
+    let is_shown =
+        |entity: &Entity| legend.iter().find(|it| it.entity == *entity).map_or(is_whole, |it| it.shown);
+    let mut sums = vec![CreditSum::ZERO; n_buckets];
+    for (_, values) in before.iter().filter(|(entity, _)| is_shown(entity)) {
+        sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += *value);
+    }
+    sums
 }
 
 fn entry(series: &Series, dim: Dim, hidden: &Hidden) -> LegendEntry {
