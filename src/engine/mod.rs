@@ -69,6 +69,7 @@ fn figures(query: &Query, cell: &Cell) -> Vec<Figure> {
 fn figure(measure: Measure, query: &Query, cell: &Cell) -> Figure {
     match measure {
         Measure::Credits => Figure::Credits(cell.credits),
+        Measure::Refunds => Figure::Credits(cell.refunds),
         Measure::Events => Figure::Count(cell.n_events),
         Measure::UniqueUsers if query.group_by.contains(&Dim::User) => Figure::Count(1),
         Measure::UniqueUsers => Figure::Count(cell.n_users),

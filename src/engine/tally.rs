@@ -9,6 +9,8 @@ use crate::model::{Cancel, Columns, CreditSum};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cell {
     pub(super) credits: CreditSum,
+    /// What of it is negative.
+    pub(super) refunds: CreditSum,
     pub(super) n_events: u64,
     /// 0 where users are not counted.
     pub(super) n_users: u64,
@@ -110,7 +112,9 @@ impl<'a> Tally<'a> {
             self.touched.push(place);
         }
         cell.n_events += 1;
-        cell.credits += CreditSum::from_nano(i128::from(self.columns.credits()[row]));
+        let nano = self.columns.credits()[row];
+        cell.credits += CreditSum::from_nano(i128::from(nano));
+        cell.refunds += CreditSum::from_nano(i128::from(nano.min(0)));
         if let Some(users) = &mut self.users
             && users.is_new(place, self.columns.users()[row])
         {

@@ -85,8 +85,10 @@ fn key(row: &Row, dim: Dim) -> Key {
 
 fn naive_figure(measure: Measure, rows: &[&Row]) -> Figure {
     let credits = CreditSum::from_nano(rows.iter().map(|it| i128::from(it.nano)).sum());
+    let refunds = rows.iter().filter(|it| it.nano < 0).map(|it| CreditSum::from_nano(it.nano.into())).sum();
     match measure {
         Measure::Credits => Figure::Credits(credits),
+        Measure::Refunds => Figure::Credits(refunds),
         Measure::Events => Figure::Count(rows.len() as u64),
         Measure::UniqueUsers => {
             Figure::Count(rows.iter().map(|it| it.user).collect::<BTreeSet<_>>().len() as u64)
@@ -103,8 +105,8 @@ fn size(measure: Measure, rows: &[&Row]) -> i128 {
     }
 }
 
-const MEASURES: [Measure; 4] =
-    [Measure::Credits, Measure::Events, Measure::UniqueUsers, Measure::CreditsPerEvent];
+const MEASURES: [Measure; 5] =
+    [Measure::Credits, Measure::Events, Measure::UniqueUsers, Measure::CreditsPerEvent, Measure::Refunds];
 const DIMS: [Dim; 4] = [Dim::User, Dim::Action, Dim::Format, Dim::Quality];
 const ACTIONS: [&str; 3] = ["chat", "image", ""];
 const KINDS: [Option<&str>; 4] = [None, Some(""), Some("png"), Some("mp4")];
@@ -166,7 +168,7 @@ fn any_query() -> impl Strategy<Value = Query> {
     let dims = prop::sample::subsequence(DIMS.to_vec(), 0..=4).prop_shuffle();
     let order = (any::<bool>(), prop::option::of(prop::sample::select(MEASURES.to_vec())))
         .prop_map(|(newest_first, largest_first)| Order { newest_first, largest_first });
-    let measures = prop::sample::subsequence(MEASURES.to_vec(), 0..=4);
+    let measures = prop::sample::subsequence(MEASURES.to_vec(), 0..=5);
     let limit = prop::option::of(0..6_usize);
     (any_window(), any_filter(), dims, any_grain(), measures, order, limit).prop_map(
         |(window, filter, group_by, grain, measures, order, limit)| Query {
@@ -201,13 +203,21 @@ proptest! {
         grain in any_grain(),
         calendar in any_calendar(),
     ) {
-        let total = Query { window, filter, measures: MEASURES[..2].to_vec(), ..Query::default() };
+        let measures = vec![Measure::Credits, Measure::Events, Measure::Refunds];
+        let total = Query { window, filter, measures, ..Query::default() };
         let breakdown = Query { group_by: dims, grain, ..total.clone() };
         let whole = &ask(&rows, &total, &calendar).rows[0];
         let parts = ask(&rows, &breakdown, &calendar).rows;
         let credits: CreditSum = parts.iter().map(|it| it.figures[0].credits()).sum();
         let n_events: u64 = parts.iter().map(|it| it.figures[1].count()).sum();
         prop_assert_eq!((credits, n_events), (whole.figures[0].credits(), whole.figures[1].count()));
+        let refunds: CreditSum = parts.iter().map(|it| it.figures[2].credits()).sum();
+        prop_assert_eq!(refunds, whole.figures[2].credits());
+        // What was charged is what is left, and neither has the other's sign.
+        for row in parts.iter().chain([whole]) {
+            let (credits, refunds) = (row.figures[0].credits(), row.figures[2].credits());
+            prop_assert!(refunds <= CreditSum::ZERO && credits - refunds >= CreditSum::ZERO);
+        }
     }
 }
 
@@ -255,7 +265,7 @@ fn a_wish_to_stop_is_heard() {
 
 #[test]
 fn nothing_has_one_row_without_groups_and_none_with_them() {
-    let query = Query { measures: MEASURES.to_vec(), ..Query::default() };
+    let query = Query { measures: MEASURES[..4].to_vec(), ..Query::default() };
     let nothing =
         [Figure::Credits(CreditSum::ZERO), Figure::Count(0), Figure::Count(0), Figure::Average(None)];
     assert_eq!(ask(&[], &query, &Calendar::utc()).rows[0].figures, nothing);

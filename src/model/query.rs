@@ -62,6 +62,8 @@ pub enum Dim {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Measure {
     Credits,
+    /// The sum of what is negative: zero or less. [`Self::Credits`] without it is what was charged.
+    Refunds,
     Events,
     UniqueUsers,
     /// Exact quotient, half away from zero to 9 decimals.

@@ -155,7 +155,7 @@ mod tests {
     use crate::model::Key;
     use crate::report::chart::fixture::{self, Row, at, user};
     use crate::report::chart::{Period, Range};
-    use crate::view::chart::{Entity, Segment};
+    use crate::view::chart::{Entity, Hidden, Segment};
 
     fn row(when: &str, format: Option<&'static str>, nano: i64) -> Row {
         let (action, quality) = ("a", Some("low"));
@@ -231,19 +231,71 @@ mod tests {
         assert_eq!(cut.twin.heads, ["Day", "image", "Total", "Previous 7 days"]);
     }
 
-    #[test]
-    fn refunds_hang_below_zero() {
+    /// Charges of two formats, and something of one given back on the last day.
+    fn with_refunds() -> Overview {
         let rows = [
+            row("2026-11-23T10:00:00Z", Some("image"), 3_000_000_000),
             row("2026-11-24T10:00:00Z", Some("image"), 6_000_000_000),
-            row("2026-11-24T11:00:00Z", Some("video"), -2_000_000_000),
+            Row { quality: None, ..row("2026-11-24T11:00:00Z", Some("image"), -2_000_000_000) },
             row("2026-11-24T12:00:00Z", Some("text"), 1_000_000_000),
         ];
-        let page = page(&rows, Range::LastDays(7));
-        let heights: Vec<_> =
-            page.by_format.columns[6].segments.iter().map(|it: &Segment| (it.from, it.to)).collect();
-        assert_eq!(heights, [(0.0, 6.0), (0.0, -2.0), (6.0, 7.0)]);
-        assert!(page.by_format.axis(200.0).min <= -2.0 && page.by_format.total.adds_up);
-        assert_eq!(page.by_format.total.text, "5.00");
+        page(&rows, Range::LastDays(7))
+    }
+
+    #[test]
+    fn refunds_hang_below_zero_and_the_net_lies_between() {
+        let chart = with_refunds().by_format;
+        let column = &chart.columns[6];
+        let heights: Vec<_> = column.segments.iter().map(|it: &Segment| (it.from, it.to)).collect();
+        assert_eq!((heights, column.net), (vec![(0.0, 6.0), (0.0, -2.0), (6.0, 7.0)], Some(5.0)));
+        assert_eq!(chart.columns[5].net, Some(3.0), "the line has a step a bucket");
+        assert!(chart.axis(200.0).min <= -2.0 && chart.total.adds_up);
+        assert_eq!((chart.total.text.as_str(), chart.net.as_deref()), ("8.00", Some("net")));
+        assert_eq!(chart.summary, "Credits per day by format, 7 days, total 8.00, refunds −2.00");
+        let alone = chart.without(&Hidden::from([chart.legend[0].entity.clone()]));
+        assert_eq!((alone.net, alone.columns[6].net), (None, None), "what is left has none");
+    }
+
+    #[test]
+    fn a_tooltip_and_a_table_tell_charges_and_refunds_apart() {
+        let chart = with_refunds().by_format;
+        let tip = &chart.columns[6].tip;
+        let parts: Vec<_> = tip.rows.iter().map(|it| [&*it.name, &*it.credits, &*it.share]).collect();
+        assert_eq!(parts, [["text", "1.00", "14.3 %"], ["image", "6.00", "85.7 %"]]);
+        let refunds = tip.refunds.as_ref().unwrap();
+        assert_eq!([&*refunds.credits, &*refunds.share, &*refunds.net_share], ["−2.00", "−28.6 %", "71.4 %"]);
+        assert_eq!(tip.total, "5.00");
+        assert!(
+            tip.spoken
+                .ends_with(": total 5.00, text 1.00, image 6.00, refunds −2.00, partial: data to 12:00")
+        );
+        assert_eq!(chart.columns[5].tip.refunds, None);
+        assert_eq!(chart.twin.heads[1..5], ["image", "text", "Refunds", "Total (net)"]);
+        assert_eq!(chart.twin.rows[6].figures[..4], ["6.00", "1.00", "−2.00", "5.00"]);
+        assert_eq!(chart.twin.total.figures[..4], ["9.00", "1.00", "−2.00", "8.00"]);
+    }
+
+    #[test]
+    fn bars_are_of_what_is_left_and_say_what_was_given_back() {
+        let page = with_refunds();
+        let (image, text) = (&page.formats.rows[0], &page.formats.rows[1]);
+        assert_eq!(image.refunds.as_deref(), Some("charged 9.00, refunds −2.00"));
+        assert!(image.spoken.ends_with(", charged 9.00, refunds −2.00"), "{}", image.spoken);
+        // Nine were charged and seven are left: the part is as long as the seven.
+        let lengths: Vec<_> = image.parts.iter().map(|it| it.length).collect();
+        assert_eq!((lengths, text.refunds.as_deref()), (vec![1.0, 0.0], None));
+        let ada = &page.leaders.rows[0];
+        assert_eq!((&*ada.credits, ada.refunds.as_deref()), ("8.00", Some("charged 10.00, refunds −2.00")));
+    }
+
+    #[test]
+    fn charts_without_refunds_know_nothing_of_them() {
+        let page = page(&[row("2026-11-24T10:00:00Z", Some("image"), 1)], Range::LastDays(7));
+        let chart = &page.by_format;
+        assert!(chart.net.is_none() && chart.columns.iter().all(|it| it.net.is_none()));
+        assert!(!chart.summary.contains("refunds") && chart.columns[6].tip.refunds.is_none());
+        assert_eq!(chart.twin.heads[1..], ["image", "Total", "Previous 7 days"]);
+        assert_eq!(page.formats.rows[0].refunds, None);
     }
 
     #[test]

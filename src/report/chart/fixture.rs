@@ -47,6 +47,9 @@ fn figure(measure: Measure, rows: &[&Row]) -> Figure {
     let credits: CreditSum = rows.iter().map(|it| CreditSum::from_nano(it.nano.into())).sum();
     match measure {
         Measure::Credits => Figure::Credits(credits),
+        Measure::Refunds => {
+            Figure::Credits(rows.iter().map(|it| CreditSum::from_nano(it.nano.min(0).into())).sum())
+        }
         Measure::Events => Figure::Count(rows.len() as u64),
         Measure::UniqueUsers => {
             Figure::Count(rows.iter().map(|it| it.user).collect::<BTreeSet<_>>().len() as u64)
@@ -56,7 +59,7 @@ fn figure(measure: Measure, rows: &[&Row]) -> Figure {
 }
 
 impl Row {
-    fn key(&self, dim: Dim) -> Key {
+    pub(crate) fn key(&self, dim: Dim) -> Key {
         match dim {
             Dim::User => Key::User(self.user),
             Dim::Action => Key::Text(Some(Text::from(self.action))),
@@ -76,11 +79,22 @@ pub(crate) fn user(number: u128) -> UserId {
 
 /// The Overview of these rows, as of the newest.
 pub(crate) fn overview(rows: &[Row], calendar: &Calendar, period: Period, subject: Subject) -> Overview {
+    filtered(rows, calendar, period, subject, &Filter::default())
+}
+
+/// The same of what a filter admits.
+pub(crate) fn filtered(
+    rows: &[Row],
+    calendar: &Calendar,
+    period: Period,
+    subject: Subject,
+    filter: &Filter,
+) -> Overview {
     let extent = Extent {
         first: rows.iter().map(|it| it.at).min().unwrap_or(at("2026-11-24T14:05:00Z")),
         as_of: rows.iter().map(|it| it.at).max().unwrap_or(at("2026-11-24T14:05:00Z")),
     };
-    let ask = OverviewAsk { calendar, period, extent, filter: &Filter::default(), subject };
+    let ask = OverviewAsk { calendar, period, extent, filter, subject };
     let mut asked = |query: &Query| Ok::<_, std::convert::Infallible>(answer(rows, calendar, query));
     Overview::ask(&ask, &mut asked).unwrap()
 }

@@ -5,7 +5,9 @@ use chrono::Days;
 use super::palette::{Hue, Palette};
 use super::period::{Extent, Period, Span};
 use super::stack::{Entity, Stack};
-use crate::model::{Calendar, CreditSum, Dim, Figure, Filter, Grain, Key, Measure, Query, Table, Window};
+use crate::model::{
+    Calendar, CreditSum, Dim, Figure, Filter, Grain, Key, Measure, Query, Table, TableRow, Window,
+};
 
 /// What the Overview is to be about.
 #[derive(Clone, Debug)]
@@ -65,6 +67,8 @@ pub struct FormatTotal {
     pub format: Key,
     pub hue: Hue,
     pub total: CreditSum,
+    /// What of the total is negative credits: zero or less.
+    pub refunds: CreditSum,
     /// From cheap to dear; the first number is the place among all qualities that occur anywhere.
     pub qualities: Vec<(usize, Key, CreditSum)>,
 }
@@ -80,6 +84,8 @@ pub struct Leaders {
 pub struct Leader {
     pub key: Key,
     pub credits: CreditSum,
+    /// What of them is negative: zero or less.
+    pub refunds: CreditSum,
     /// In the span before; `None` where there is none to compare with.
     pub before: Option<CreditSum>,
 }
@@ -207,12 +213,15 @@ impl<E> Asking<'_, '_, E> {
     }
 
     fn formats(&mut self, window: Window, palette: &Palette) -> Result<Vec<FormatTotal>, E> {
-        let table = self.table(window, &[Dim::Format, Dim::Quality], None, &[Measure::Credits])?;
+        let measures = [Measure::Credits, Measure::Refunds];
+        let table = self.table(window, &[Dim::Format, Dim::Quality], None, &measures)?;
+        let mut refunds: BTreeMap<&Key, CreditSum> = BTreeMap::new();
         let mut formats: BTreeMap<&Key, Vec<(usize, Key, CreditSum)>> = BTreeMap::new();
         for row in &table.rows {
-            if let ([format, quality], [credits]) = (row.keys.as_slice(), row.figures.as_slice()) {
+            if let ([format, quality], [credits, refunded]) = (row.keys.as_slice(), row.figures.as_slice()) {
                 let rank = palette.qualities().iter().position(|it| it == quality).unwrap_or(0);
                 formats.entry(format).or_default().push((rank, quality.clone(), credits.credits()));
+                *refunds.entry(format).or_default() += refunded.credits();
             }
         }
         let total = |(format, mut qualities): (&Key, Vec<(usize, Key, CreditSum)>)| {
@@ -220,6 +229,7 @@ impl<E> Asking<'_, '_, E> {
             FormatTotal {
                 hue: palette.hue(Dim::Format, format),
                 total: qualities.iter().map(|(.., credits)| *credits).sum(),
+                refunds: refunds.get(format).copied().unwrap_or_default(),
                 format: format.clone(),
                 qualities,
             }
@@ -239,16 +249,18 @@ impl<E> Asking<'_, '_, E> {
             let rows = table.rows.iter();
             rows.filter_map(|row| Some((row.keys.first()?.clone(), row.figures.first()?.credits()))).collect()
         };
-        let now = credits_by_key(&self.table(window, &[dim], None, &[Measure::Credits])?);
+        let now = self.table(window, &[dim], None, &[Measure::Credits, Measure::Refunds])?;
         let before = match before {
             Some(before) => Some(credits_by_key(&self.table(before, &[dim], None, &[Measure::Credits])?)),
             None => None,
         };
-        let leader = |(key, credits): (Key, CreditSum)| {
+        let leader = |row: &TableRow| {
+            let (key, figures) = (row.keys.first()?.clone(), row.figures.as_slice());
+            let [credits, refunds] = figures else { return None };
             let before = before.as_ref().map(|it| it.get(&key).copied().unwrap_or_default());
-            Leader { key, credits, before }
+            Some(Leader { key, credits: credits.credits(), refunds: refunds.credits(), before })
         };
-        let mut rows: Vec<_> = now.into_iter().map(leader).collect();
+        let mut rows: Vec<_> = now.rows.iter().filter_map(leader).collect();
         rows.sort_by_key(|it| std::cmp::Reverse(it.credits));
         Ok(Leaders { dim, rows })
     }

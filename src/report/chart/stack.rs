@@ -24,6 +24,8 @@ pub struct Series {
     pub part: Part,
     pub hue: Hue,
     pub values: Vec<CreditSum>,
+    /// What of each value is negative credits: zero or less.
+    pub refunds: Vec<CreditSum>,
 }
 
 /// What a part of a whole stands for.
@@ -57,41 +59,37 @@ impl Stack {
             filter: filter.clone(),
             group_by: vec![dim],
             grain: Some(span.grain),
-            measures: vec![Measure::Credits],
+            measures: vec![Measure::Credits, Measure::Refunds],
             ..Query::default()
         }
     }
 
     pub(super) fn new(span: Span, dim: Dim, palette: &Palette, table: &Table, whole: Totals) -> Self {
         let n_buckets = span.buckets.len();
-        let mut values: BTreeMap<&Key, Vec<CreditSum>> = BTreeMap::new();
+        let mut by_key: BTreeMap<&Key, Series> = BTreeMap::new();
         for row in &table.rows {
-            if let (Some(bucket), [key], [credits]) =
+            if let (Some(bucket), [key], [credits, refunds]) =
                 (row.bucket, row.keys.as_slice(), row.figures.as_slice())
             {
-                let sums = values.entry(key).or_insert_with(|| vec![CreditSum::ZERO; n_buckets]);
-                if let Some(sum) = sums.get_mut(span.place(bucket.start)) {
-                    *sum += credits.credits();
-                }
+                let none = || Series::none(Part::One(key.clone()), palette.hue(dim, key), n_buckets);
+                let series = by_key.entry(key).or_insert_with(none);
+                series.add(span.place(bucket.start), credits.credits(), refunds.credits());
             }
         }
-        let mut series = Vec::new();
-        let (mut n_others, mut others) = (0, vec![CreditSum::ZERO; n_buckets]);
-        for (key, values) in values {
-            match palette.hue(dim, key) {
-                hue @ Hue::Slot(_) => series.push(Series { part: Part::One(key.clone()), hue, values }),
-                Hue::Other => {
-                    n_others += 1;
-                    others.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
-                }
-            }
+        let (mut series, mut others) = (Vec::new(), Vec::new());
+        for it in by_key.into_values() {
+            if it.hue == Hue::Other { &mut others } else { &mut series }.push(it);
         }
         series.sort_by_key(|it| match it.hue {
             Hue::Slot(slot) => slot,
             Hue::Other => u8::MAX,
         });
-        if n_others > 0 {
-            series.push(Series { part: Part::Other(n_others), hue: Hue::Other, values: others });
+        if !others.is_empty() {
+            let mut other = Series::none(Part::Other(others.len()), Hue::Other, n_buckets);
+            for it in &others {
+                (0..n_buckets).for_each(|place| other.add(place, it.values[place], it.refunds[place]));
+            }
+            series.push(other);
         }
         Self { span, dim, series, total: whole.credits, n_rows: whole.n_events }
     }
@@ -105,9 +103,36 @@ impl Stack {
     pub fn bucket_total(&self, index: usize) -> CreditSum {
         self.series.iter().filter_map(|it| it.values.get(index).copied()).sum()
     }
+
+    /// Of one bucket: zero or less.
+    pub fn bucket_refunds(&self, index: usize) -> CreditSum {
+        self.series.iter().filter_map(|it| it.refunds.get(index).copied()).sum()
+    }
+
+    /// Of all buckets: zero or less.
+    pub fn refunds(&self) -> CreditSum {
+        self.series.iter().flat_map(|it| &it.refunds).copied().sum()
+    }
 }
 
 impl Series {
+    fn none(part: Part, hue: Hue, n_buckets: usize) -> Self {
+        let zeros = vec![CreditSum::ZERO; n_buckets];
+        Self { part, hue, values: zeros.clone(), refunds: zeros }
+    }
+
+    fn add(&mut self, place: usize, credits: CreditSum, refunds: CreditSum) {
+        if let (Some(value), Some(refund)) = (self.values.get_mut(place), self.refunds.get_mut(place)) {
+            *value += credits;
+            *refund += refunds;
+        }
+    }
+
+    /// What was charged in a bucket: zero or more.
+    pub fn gross(&self, index: usize) -> CreditSum {
+        self.values[index] - self.refunds[index]
+    }
+
     pub fn total(&self) -> CreditSum {
         self.values.iter().copied().sum()
     }

@@ -1,8 +1,8 @@
 use proptest::prelude::*;
 
-use super::fixture::{Row, answer, at, overview, platform, user};
+use super::fixture::{Row, answer, at, filtered, overview, platform, user};
 use super::*;
-use crate::model::{Calendar, CreditSum, Dim, Key, Text, Zone};
+use crate::model::{Calendar, CreditSum, Dim, Filter, Key, Text, Zone};
 
 fn text(value: &str) -> Key {
     Key::Text(Some(Text::from(value)))
@@ -150,4 +150,53 @@ proptest! {
             prop_assert_eq!(per_bucket.into_values().flatten().sum::<CreditSum>(), before.credits);
         }
     }
+
+    #[test]
+    fn what_was_charged_and_what_was_refunded_are_the_net(
+        rows in prop::collection::vec(any_row(), 1..60),
+        of_user in prop::option::of(1_u128..4),
+        range in any_range(),
+    ) {
+        let rows: Vec<_> = rows.into_iter().map(|it| Row { user: user(it.user.0.as_u128() % 3 + 1), ..it }).collect();
+        let filter = of_user.map_or_else(Filter::default, |it| Filter::of_user(user(it)));
+        let calendar = Calendar::utc();
+        let page = filtered(&rows, &calendar, range.into(), Subject::Everyone, &filter);
+        for stack in [&page.by_format, &page.by_action] {
+            let window = stack.span.window();
+            let within = |it: &&Row| {
+                filter.users.admits(&it.user) && Some(it.at) >= window.from && window.until.is_none_or(|end| it.at < end)
+            };
+            let counted: Vec<&Row> = rows.iter().filter(within).collect();
+            check_parts(stack, &counted, &calendar);
+        }
+        let refunds: CreditSum = page.leaders.rows.iter().map(|it| it.refunds).sum();
+        prop_assert_eq!(refunds, page.by_format.refunds());
+        prop_assert_eq!(page.formats.iter().map(|it| it.refunds).sum::<CreditSum>(), refunds);
+    }
+}
+
+/// Against plain sums of rows: every bucket, every series, and the whole.
+#[track_caller]
+fn check_parts(stack: &Stack, rows: &[&Row], calendar: &Calendar) {
+    let sum = |admits: &dyn Fn(&Row) -> bool, sign: i64| -> CreditSum {
+        let rows = rows.iter().filter(|it| admits(it) && it.nano.signum() == sign);
+        rows.map(|it| CreditSum::from_nano(it.nano.into())).sum()
+    };
+    let bucket = |row: &Row| stack.span.place(calendar.bucket(row.at, stack.span.grain).start);
+    for index in 0..stack.span.buckets.len() {
+        let charged: CreditSum = stack.series.iter().map(|it| it.gross(index)).sum();
+        assert_eq!(charged, sum(&|it| bucket(it) == index, 1));
+        assert_eq!(stack.bucket_refunds(index), sum(&|it| bucket(it) == index, -1));
+        assert_eq!(charged + stack.bucket_refunds(index), stack.bucket_total(index));
+    }
+    for series in &stack.series {
+        let Part::One(key) = &series.part else { continue };
+        let is_of = |row: &Row| row.key(stack.dim) == *key;
+        let charged: CreditSum = (0..stack.span.buckets.len()).map(|it| series.gross(it)).sum();
+        let refunds: CreditSum = series.refunds.iter().copied().sum();
+        assert_eq!((charged, refunds), (sum(&is_of, 1), sum(&is_of, -1)));
+        assert_eq!(charged + refunds, series.total());
+    }
+    assert_eq!(stack.refunds(), sum(&|_| true, -1));
+    assert_eq!(stack.total - stack.refunds(), sum(&|_| true, 1));
 }

@@ -8,6 +8,7 @@ use egui::{
 use egui_plot::{GridMark, Plot, PlotTransform};
 
 use super::hover::{ChartAction, ChartHover};
+use super::net_mark;
 use super::tooltip::tooltip;
 use crate::ui::paint::{Face, Pen};
 use crate::ui::theme::{CAPTION, RADIUS_MARK, S, Theme, Weight};
@@ -18,6 +19,8 @@ const COLUMN_SHARE: f32 = 0.6;
 const COLUMN_WIDTH_MAX: f32 = 30.0;
 /// The compared column stands this far to the left.
 const BEFORE_OFFSET: f32 = 4.0;
+/// The mark of the net is as much wider than its column, on either side.
+const NET_OVERHANG: f32 = 2.0;
 /// Above the plot for the hover band and half a label; below it for the labels of time.
 const ROOM_ABOVE: f32 = 6.0;
 const ROOM_BELOW: f32 = 20.0;
@@ -69,6 +72,7 @@ pub fn columns_ui(
         };
         paint_column(&pen, &scale, index, column, ground);
     }
+    paint_net(&pen, &scale, chart);
     paint_axes(&pen, &scale, chart, axis);
     if response.has_focus() {
         pen.edge(frame.expand2(Vec2::new(2.0, ROOM_ABOVE)), RADIUS_MARK, pen.theme.accent);
@@ -197,12 +201,9 @@ fn keys(
 
 fn paint_column(pen: &Pen, scale: &Scale, index: usize, column: &Column, ground: egui::Color32) {
     let zero = scale.y(0.0);
-    let offset =
-        if column.before.is_some() { scale.snap((scale.slot() * 0.16).min(BEFORE_OFFSET)) } else { 0.0 };
-    let width =
-        scale.snap((scale.slot() * COLUMN_SHARE).min(COLUMN_WIDTH_MAX)).max(1.0 / scale.pixels_per_point);
-    let left = scale.snap(scale.center(index) - width / 2.0 + offset / 2.0);
-    let x = Rangef::new(left, left + width);
+    let offset = scale.before_offset(column);
+    let x = scale.column_x(index, column);
+    let (left, width) = (x.min, x.span());
     if let Some(before) = column.before {
         let rect = Rect::from_x_y_ranges(
             Rangef::new(left - offset, left - offset + width),
@@ -231,6 +232,18 @@ fn paint_column(pen: &Pen, scale: &Scale, index: usize, column: &Column, ground:
             let radius = if is_outermost { rounded(segment.to - segment.from) } else { CornerRadius::ZERO };
             super::fill(pen, rect, radius, segment.hue, column.is_partial);
         }
+    }
+}
+
+/// A mark a bucket at what is left of it, a little wider than its column; dashed where it is
+/// unfinished. Not joined: ways up and down would say more than the columns do.
+fn paint_net(pen: &Pen, scale: &Scale, chart: &StackChart) {
+    for (index, column) in chart.columns.iter().enumerate() {
+        let Some(net) = column.net else { continue };
+        let slot = scale.band(index, index);
+        let x = scale.column_x(index, column).expand(NET_OVERHANG);
+        let x = Rangef::new(x.min.max(slot.left()), x.max.min(slot.right()));
+        net_mark(pen, x, scale.y(net), column.is_partial);
     }
 }
 
@@ -297,6 +310,19 @@ impl Scale {
 
     fn slot(&self) -> f32 {
         self.frame().width() / self.n_columns as f32
+    }
+
+    /// How far to the left of a column the compared one stands.
+    fn before_offset(&self, column: &Column) -> f32 {
+        if column.before.is_some() { self.snap((self.slot() * 0.16).min(BEFORE_OFFSET)) } else { 0.0 }
+    }
+
+    /// From where to where a column is.
+    fn column_x(&self, index: usize, column: &Column) -> Rangef {
+        let width =
+            self.snap((self.slot() * COLUMN_SHARE).min(COLUMN_WIDTH_MAX)).max(1.0 / self.pixels_per_point);
+        let left = self.snap(self.center(index) - width / 2.0 + self.before_offset(column) / 2.0);
+        Rangef::new(left, left + width)
     }
 
     fn center(&self, index: usize) -> f32 {

@@ -1,9 +1,9 @@
 use egui::{
-    Button, Checkbox, CornerRadius, Popup, PopupCloseBehavior, Rect, Response, Role, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Button, Checkbox, CornerRadius, Popup, PopupCloseBehavior, Rangef, Rect, Response, Role, Sense, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
-use super::marker;
+use super::{marker, net_mark};
 use crate::ui::controls::{menu_style, rich};
 use crate::ui::paint::{Face, MARKER, Pen, say};
 use crate::ui::theme::{L, RADIUS_MARK, SMALL, Weight, XS};
@@ -30,7 +30,7 @@ pub fn legend_ui(ui: &mut Ui, line: Rect, chart: &StackChart) -> Option<LegendAc
     let pen = Pen::new(ui);
     let (face, y) = (Face::new(SMALL, Weight::Regular, pen.theme.ink_soft), line.center().y);
     let width = |name: &str| GAP + pen.width(name, SMALL, Weight::Regular) + L;
-    let shapes = [&chart.before, &chart.partial];
+    let shapes = [&chart.net, &chart.before, &chart.partial];
     let reserved: f32 = shapes.iter().filter_map(|it| it.as_deref()).map(width).sum();
     let widths: Vec<f32> = chart.legend.iter().map(|it| width(&it.name)).collect();
     let n_fitting = n_fitting(&widths, line.width() + L - reserved, width("+88") - GAP);
@@ -46,6 +46,12 @@ pub fn legend_ui(ui: &mut Ui, line: Rect, chart: &StackChart) -> Option<LegendAc
         let (right, chosen) = rest_ui(ui, pos2(x, y), &chart.legend[n_fitting..]);
         x = right + L;
         action = action.or(chosen);
+    }
+    if let Some(net) = &chart.net {
+        net_mark(&pen, Rangef::new(x, x + MARKER), y, false);
+        let end = pen.left(x + GAP, y, net, face);
+        say(ui, line.with_min_x(x).with_max_x(end), "net", net);
+        x = end + L;
     }
     if let Some(before) = &chart.before {
         pen.marker(x, y, pen.ghost_color());

@@ -26,7 +26,7 @@ pub use legend::{LegendAction, legend_ui};
 pub use ranked::{formats_ui, leaders_ui};
 pub use spark::spark;
 
-use egui::{Color32, CornerRadius, Rect};
+use egui::{Color32, CornerRadius, Rangef, Rect};
 
 use super::paint::Pen;
 use super::theme::{RADIUS_MARK, Theme};
@@ -56,4 +56,18 @@ fn fill(pen: &Pen, rect: Rect, radius: CornerRadius, hue: Hue, is_partial: bool)
 /// The square before an entity's name, from `x` to the right.
 fn marker(pen: &Pen, x: f32, y: f32, hue: Hue) {
     fill(pen, Pen::marker_rect(x, y), CornerRadius::same(RADIUS_MARK), hue, false);
+}
+
+/// What is left of charges and refunds: a line above `y`, with a pixel of ground around it.
+fn net_mark(pen: &Pen, x: Rangef, y: f32, is_partial: bool) {
+    const DASH: f32 = 3.0;
+    let line = Rect::from_x_y_ranges(x, y - 1.0..=y);
+    pen.fill(line.expand(1.0), 0, pen.theme.surface);
+    let step = if is_partial { 2.0 * DASH } else { x.span() };
+    let mut left = x.min;
+    while left < x.max {
+        let right = if is_partial { (left + DASH).min(x.max) } else { x.max };
+        pen.fill(line.with_min_x(left).with_max_x(right), 0, pen.theme.ink);
+        left += step;
+    }
 }

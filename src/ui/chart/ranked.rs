@@ -24,7 +24,10 @@ pub fn formats_ui(ui: &egui::Ui, area: Rect, bars: &FormatBars) {
     let height = (area.height() / n_lines as f32).min(FORMAT_ROW_MAX).floor();
     for (index, row) in bars.rows.iter().take(n_shown).enumerate() {
         let line = rect(area.left(), area.top() + index as f32 * height, area.width(), height);
-        say(ui, line, ("format", index), &row.spoken);
+        let response = say(ui, line, ("format", index), &row.spoken);
+        if let Some(refunds) = &row.refunds {
+            response.on_hover_text(refunds);
+        }
         format_row(&Pen::new(ui), line, row);
     }
     if let Some(left) = rest(&bars.rest, n_shown) {
@@ -76,8 +79,11 @@ pub fn leaders_ui(ui: &egui::Ui, area: Rect, leaders: &Leaders) {
     for (index, row) in leaders.rows.iter().take(n_shown).enumerate() {
         let top = area.top() + index as f32 * ROW_HEIGHT_DENSE;
         let line = rect(area.left() - XS, top, area.width() + 2.0 * XS, ROW_HEIGHT_DENSE);
-        let is_hovered = say(ui, line, ("leader", index), &row.spoken).hovered();
-        leader_row(&Pen::new(ui), line, row, is_hovered);
+        let response = say(ui, line, ("leader", index), &row.spoken);
+        leader_row(&Pen::new(ui), line, row, response.hovered());
+        if let Some(refunds) = &row.refunds {
+            response.on_hover_text(refunds);
+        }
     }
     if let Some(left) = rest(&leaders.rest, n_shown) {
         let y = area.top() + (n_shown as f32 + 0.5) * ROW_HEIGHT_DENSE;

@@ -18,7 +18,8 @@ pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: &str) {
     // Over the page and under menus: one may open while the pointer rests on a chart.
     let layer = LayerId::new(Order::Middle, Id::unique("chart tooltip"));
     let pen = Pen { painter: ui.ctx().layer_painter(layer), theme };
-    let n_lines = tip.rows.len() + 1 + usize::from(tip.before.is_some()) + usize::from(tip.note.is_some());
+    let n_more = [tip.refunds.is_some(), tip.before.is_some(), tip.note.is_some()].map(usize::from);
+    let n_lines = tip.rows.len() + 1 + n_more.iter().sum::<usize>();
     let height = 52.0 + LINE * n_lines as f32 + 12.0 + 28.0;
     let rect = place(ui.ctx().content_rect(), column, height);
     pen.float(rect);
@@ -31,32 +32,40 @@ pub(super) fn tooltip(ui: &egui::Ui, column: Rect, tip: &Tip, hint: &str) {
     pen.cut(pos2(left, y), right - left, &tip.interval, face(CAPTION, Weight::Regular, theme.ink_faint));
     y += 22.0;
     let credits_right = right - SHARE_WIDTH;
+    let soft = face(SMALL, Weight::Regular, theme.ink_soft);
+    let faint = face(SMALL, Weight::Regular, theme.ink_faint);
     for row in &tip.rows {
         marker(&pen, left, y, row.hue);
         let end = pen.right(credits_right, y, &row.credits, face(SMALL, Weight::Regular, theme.ink)) - S;
-        let soft = face(SMALL, Weight::Regular, theme.ink_soft);
         pen.cut(pos2(left + L, y), end - left - L, &row.name, soft);
-        pen.right(right, y, &row.share, face(SMALL, Weight::Regular, theme.ink_faint));
+        pen.right(right, y, &row.share, faint);
+        y += LINE;
+    }
+    if let Some(refunds) = &tip.refunds {
+        let end = pen.right(credits_right, y, &refunds.credits, soft) - S;
+        pen.cut(pos2(left + L, y), end - left - L, "refunds", soft);
+        pen.right(right, y, &refunds.share, faint);
         y += LINE;
     }
     y -= 6.0;
     pen.hline(left, right, y, theme.border);
     y += 15.0;
-    pen.left(left, y, "Total", face(SMALL, Weight::Semibold, theme.ink));
+    let (total, total_share) =
+        tip.refunds.as_ref().map_or(("Total", "100 %"), |it| ("Total (net)", it.net_share.as_str()));
+    pen.left(left, y, total, face(SMALL, Weight::Semibold, theme.ink));
     pen.right(credits_right, y, &tip.total, face(SMALL, Weight::Semibold, theme.ink));
     if !tip.rows.is_empty() {
-        pen.right(right, y, "100 %", face(SMALL, Weight::Regular, theme.ink_faint));
+        pen.right(right, y, total_share, faint);
     }
     y += LINE;
     if let Some(before) = &tip.before {
-        let soft = face(SMALL, Weight::Regular, theme.ink_soft);
         let end = pen.right(credits_right, y, &before.credits, soft) - S;
         pen.cut(pos2(left, y), end - left, &before.name, soft);
         delta_right(&pen, right, y, &before.delta);
         y += LINE;
     }
     if let Some(note) = &tip.note {
-        pen.left(left, y, note, face(SMALL, Weight::Regular, theme.ink_soft));
+        pen.left(left, y, note, soft);
     }
     let foot = rect.bottom() - 26.0;
     pen.hline(rect.left() + 1.0, rect.right() - 1.0, foot, theme.border);

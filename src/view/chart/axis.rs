@@ -5,7 +5,7 @@ use crate::view::number;
 pub struct Axis {
     pub min: f64,
     pub max: f64,
-    /// From the bottom up; zero is always one of them.
+    /// From the bottom up; zero is always one of them, and what is below the last is less than a half step.
     pub ticks: Vec<Tick>,
 }
 
@@ -29,16 +29,19 @@ impl Axis {
         let power = 10_f64.powf(raw.log10().floor());
         let fits = |it: &f64| *it >= raw * 0.999;
         let step = STEPS.iter().map(|it| it * power).find(fits).unwrap_or(10.0 * power);
-        let (first, last) = ((least / step).floor() as i32, (most / step).ceil() as i32);
+        let (mut first, last) = ((least / step).floor() as i32, (most / step).ceil() as i32);
+        let mut min = f64::from(first) * step;
+        // What little hangs below a gridline gets as much room as it needs, not a whole step.
+        let below = f64::from(first + 1) * step - least;
+        if below > 0.0 && below < step / 2.0 && first + 1 < last {
+            first += 1;
+            min = least - 0.02 * (f64::from(last) * step - least);
+        }
         let tick = |index: i32| {
             let value = f64::from(index) * step;
             Tick { value, label: number::tick(value, step) }
         };
-        Self {
-            min: f64::from(first) * step,
-            max: f64::from(last) * step,
-            ticks: (first..=last).map(tick).collect(),
-        }
+        Self { min, max: f64::from(last) * step, ticks: (first..=last).map(tick).collect() }
     }
 }
 
@@ -58,7 +61,9 @@ mod tests {
         check(0.0, 1_046.0, 4, &["0", "300", "600", "900", "1,200"]);
         check(0.0, 5_300.0, 3, &["0", "2,000", "4,000", "6,000"]);
         check(0.0, 0.9, 4, &["0.00", "0.25", "0.50", "0.75", "1.00"]);
-        check(-30.0, 70.0, 4, &["−50", "−25", "0", "25", "50", "75"].map(|it| it));
+        check(-50.0, 70.0, 4, &["−60", "−30", "0", "30", "60", "90"]);
+        check(-30.0, 70.0, 4, &["−25", "0", "25", "50", "75"]);
+        check(-12.0, 1_046.0, 4, &["0", "300", "600", "900", "1,200"]);
         check(-7.0, 0.0, 3, &["−7.5", "−5.0", "−2.5", "0.0"]);
         check(0.0, 0.0, 4, &["0", "1"]);
         check(

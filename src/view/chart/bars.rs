@@ -31,6 +31,8 @@ pub struct FormatRow {
     pub parts: Vec<QualityPart>,
     /// `low 7 %  ·  standard 27 %`
     pub qualities: String,
+    /// Where something was given back: what was charged, and what of it.
+    pub refunds: Option<String>,
     pub spoken: String,
 }
 
@@ -65,6 +67,8 @@ pub struct LeaderRow {
     pub length: f32,
     /// Against the span before.
     pub delta: Option<Delta>,
+    /// Where something was given back: what was charged, and what of it.
+    pub refunds: Option<String>,
     pub spoken: String,
 }
 
@@ -124,6 +128,8 @@ impl Leaders {
 fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: CreditSum) -> FormatRow {
     let name = name::key(&format.format, Dim::Format, &Usernames::new());
     let (credits, share) = (number::credits(format.total), number::share(format.total, whole));
+    let refunds = refunded(format.total, format.refunds);
+    let longest = longest * overlap(format);
     let part = |(rank, _, credits): &(usize, Key, CreditSum)| QualityPart {
         strength: strength(*rank, n_qualities),
         length: length(*credits, longest),
@@ -134,7 +140,8 @@ fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: Cre
     };
     let qualities: Vec<_> = format.qualities.iter().map(words).collect();
     FormatRow {
-        spoken: format!("{name} {credits}, {share}: {}", qualities.join(", ")),
+        spoken: format!("{name} {credits}, {share}: {}{}", qualities.join(", "), comma(refunds.as_ref())),
+        refunds,
         hue: format.hue,
         parts: format.qualities.iter().map(part).collect(),
         qualities: qualities.join("  ·  "),
@@ -147,14 +154,28 @@ fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: Cre
 fn leader_row(leader: &Leader, dim: Dim, usernames: &Usernames, longest: f64) -> LeaderRow {
     let name = name::key(&leader.key, dim, usernames);
     let credits = number::credits(leader.credits);
+    let refunds = refunded(leader.credits, leader.refunds);
     let delta = leader.before.map(|before| number::delta(leader.credits.nano(), before.nano()));
     let change = delta.as_ref().map_or_else(String::new, |it| format!(", {}", it.spoken()));
     LeaderRow {
-        spoken: format!("{name} {credits}{change}"),
+        spoken: format!("{name} {credits}{change}{}", comma(refunds.as_ref())),
+        refunds,
         length: length(leader.credits, longest),
         name,
         credits,
         delta,
+    }
+}
+
+/// How many times as long as its format the positive qualities are together: a bar is as long as what
+/// is left, and has no part for a quality of which less than nothing is.
+fn overlap(format: &FormatTotal) -> f64 {
+    let positive = format.qualities.iter().map(|(.., credits)| *credits).filter(|it| !it.is_negative());
+    let positive: CreditSum = positive.sum();
+    match format.total {
+        total if total == positive => 1.0,
+        total if total <= CreditSum::ZERO => f64::INFINITY,
+        total => positive.to_f64() / total.to_f64(),
     }
 }
 
@@ -166,6 +187,16 @@ fn strength(rank: usize, n_qualities: usize) -> f32 {
     }
     let share = (rank.min(n_qualities - 1)) as f32 / (n_qualities - 1) as f32;
     PALEST + (1.0 - PALEST) * share
+}
+
+/// `charged 7.00, refunds −2.00`, of what is left and what was given back.
+fn refunded(net: CreditSum, refunds: CreditSum) -> Option<String> {
+    (refunds != CreditSum::ZERO)
+        .then(|| format!("charged {}, refunds {}", number::credits(net - refunds), number::credits(refunds)))
+}
+
+fn comma(text: Option<&String>) -> String {
+    text.map_or_else(String::new, |it| format!(", {it}"))
 }
 
 /// What is negative has no length.

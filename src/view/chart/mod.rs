@@ -9,7 +9,7 @@ mod twin;
 
 pub use axis::{Axis, Tick};
 pub use bars::{FormatBars, FormatRow, LeaderRow, Leaders, QualityPart, Rest};
-pub use stack::{Before, Column, Hidden, LegendEntry, Segment, StackChart, Tip, TipRow};
+pub use stack::{Before, Column, Hidden, LegendEntry, Refunded, Segment, StackChart, Tip, TipRow};
 pub use twin::{Twin, TwinRow};
 
 use crate::model::CreditSum;

@@ -27,6 +27,8 @@ pub struct StackChart {
     /// `shown 12,300.10 of 19,704.05`, where some of it is hidden.
     pub shown: Option<String>,
     pub legend: Vec<LegendEntry>,
+    /// `net`, where anything was refunded: the line over the columns.
+    pub net: Option<String>,
     /// `previous 30 days`, where columns have pale ones behind them.
     pub before: Option<String>,
     /// `partial, to 14:05`, where a bucket is unfinished.
@@ -73,8 +75,10 @@ pub struct Column {
     pub end: Instant,
     /// Exclusive: rows from then on, though in the bucket, do not count.
     pub counts_until: Instant,
-    /// From zero up, and from zero down for what is negative; none is without height.
+    /// What was charged from zero up, and refunds from zero down; none is without height.
     pub segments: Vec<Segment>,
+    /// What is left of both, where the chart has any refunds; none after the newest row.
+    pub net: Option<f64>,
     /// Height of the pale column behind.
     pub before: Option<f64>,
     pub is_partial: bool,
@@ -98,8 +102,10 @@ pub struct Tip {
     pub title: String,
     /// `00:00 – 24:00 UTC`
     pub interval: String,
-    /// Top down, as the segments lie.
+    /// What was charged, top down as the segments lie.
     pub rows: Vec<TipRow>,
+    pub refunds: Option<Refunded>,
+    /// What is left.
     pub total: String,
     pub before: Option<Before>,
     /// `partial: data to 14:05`, `after the newest row`
@@ -114,6 +120,16 @@ pub struct TipRow {
     pub name: String,
     pub credits: String,
     pub share: String,
+}
+
+/// What was given back in a bucket. Shares are of what was charged.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refunded {
+    /// `−12.00`
+    pub credits: String,
+    pub share: String,
+    /// Of what is left.
+    pub net_share: String,
 }
 
 /// The bucket behind.
@@ -156,15 +172,21 @@ impl StackChart {
         let total = Checked::new(stack.total, stack.adds_up());
         let part = shown.series.iter().map(Series::total).sum::<CreditSum>();
         let part = is_cut.then(|| format!("shown {} of {}", number::credits(part), total.text));
+        let refunds = stack.refunds();
+        let refunds_spoken = match refunds {
+            CreditSum::ZERO => String::new(),
+            _ => format!(", refunds {}", number::credits(refunds)),
+        };
         let part_spoken = part.as_ref().map_or_else(String::new, |it| format!(", {it}"));
         let (least, most) = limits(&columns);
         let before_name = before.and(span.compared).map(period::compared_name);
         Self {
-            summary: format!("{title} {by}, {length}, total {}{part_spoken}", total.text),
+            summary: format!("{title} {by}, {length}, total {}{refunds_spoken}{part_spoken}", total.text),
             subtitle: by,
             range: moment::range(span, calendar),
             n_rows: stack.n_rows,
             shown: part,
+            net: (shown.refunds() != CreditSum::ZERO).then(|| "net".to_owned()),
             partial: span
                 .partial
                 .map(|_| format!("partial, to {}", moment::as_of_short(span.as_of, span.grain, calendar))),
@@ -271,19 +293,21 @@ fn column(
     let before = before.and_then(|it| it.get(index)).copied();
     let (mut segments, mut top, mut bottom) = (Vec::new(), CreditSum::ZERO, CreditSum::ZERO);
     for series in &stack.series {
-        let value = series.values[index];
-        let end = if value.is_negative() { &mut bottom } else { &mut top };
-        let from = end.to_f64();
-        *end += value;
-        if value != CreditSum::ZERO {
-            segments.push(Segment { hue: series.hue, from, to: end.to_f64() });
+        for (end, value) in [(&mut top, series.gross(index)), (&mut bottom, series.refunds[index])] {
+            let from = end.to_f64();
+            *end += value;
+            if value != CreditSum::ZERO {
+                segments.push(Segment { hue: series.hue, from, to: end.to_f64() });
+            }
         }
     }
+    let has_net = bucket.start <= span.as_of && stack.refunds() != CreditSum::ZERO;
     Column {
         start: bucket.start,
         end: bucket.end,
         counts_until: bucket.end.min(span.counts_until.max(bucket.start)),
         segments,
+        net: has_net.then(|| (top + bottom).to_f64()),
         before: before.map(CreditSum::to_f64),
         is_partial: span.partial == Some(index),
         tick: moment::tick(&bucket, span.grain, calendar, span.buckets.len()),
@@ -301,15 +325,22 @@ fn tip(
 ) -> Tip {
     let span = &stack.span;
     let total = stack.bucket_total(index);
+    let refunds = stack.bucket_refunds(index);
+    let charged = total - refunds;
     let row = |(series, entry): (&Series, &LegendEntry)| {
-        let value = series.values[index];
+        let value = series.gross(index);
         (value != CreditSum::ZERO).then(|| TipRow {
             hue: entry.hue,
             name: entry.name.clone(),
             credits: number::credits(value),
-            share: number::share(value, total),
+            share: number::share(value, charged),
         })
     };
+    let refunds = (refunds != CreditSum::ZERO).then(|| Refunded {
+        credits: number::credits(refunds),
+        share: number::share(refunds, charged),
+        net_share: number::share(total, charged),
+    });
     let rows: Vec<_> = stack.series.iter().zip(legend).rev().filter_map(row).collect();
     let as_of = || moment::as_of(span.as_of, span.grain, calendar);
     let is_partial = span.partial == Some(index);
@@ -331,12 +362,14 @@ fn tip(
     let title = moment::title(bucket, span.grain);
     let total = number::credits(total);
     let parts: Vec<_> = rows.iter().map(|it| format!(", {} {}", it.name, it.credits)).collect();
+    let refunds_spoken = refunds.as_ref().map_or_else(String::new, |it| format!(", refunds {}", it.credits));
     let note_spoken = note.as_ref().map_or_else(String::new, |it| format!(", {it}"));
     Tip {
-        spoken: format!("{title}: total {total}{}{note_spoken}", parts.concat()),
+        spoken: format!("{title}: total {total}{}{refunds_spoken}{note_spoken}", parts.concat()),
         interval: moment::interval(bucket, span.grain, calendar),
         title,
         rows,
+        refunds,
         total,
         before,
         note,

@@ -36,7 +36,8 @@ pub(super) struct Values {
 }
 
 impl Twin {
-    /// A row a bucket: every series, their total, and what was before.
+    /// A row a bucket: what was charged in every series, refunds if there are any, the total, and what
+    /// was before.
     pub(super) fn of_stack(
         stack: &Stack,
         legend: &[LegendEntry],
@@ -45,16 +46,21 @@ impl Twin {
         let grain = stack.span.grain;
         let mut heads = vec![capital(grain.name())];
         heads.extend(legend.iter().map(|it| it.name.clone()));
-        heads.push("Total".to_owned());
+        let has_refunds = stack.refunds() != CreditSum::ZERO;
+        if has_refunds {
+            heads.push("Refunds".to_owned());
+        }
+        heads.push(if has_refunds { "Total (net)" } else { "Total" }.to_owned());
         heads.extend(before.map(|(_, name)| capital(name)));
         let row = |(index, bucket): (usize, &Bucket)| {
-            let parts = stack.series.iter().map(|it| it.values[index]);
+            let parts = stack.series.iter().map(|it| it.gross(index));
+            let refunds = has_refunds.then(|| stack.bucket_refunds(index));
             let whole = std::iter::once(stack.bucket_total(index));
             let before = before.map(|(values, _)| values[index]);
             Values {
                 name: moment::title(bucket, grain),
                 plain_name: plain(bucket, grain),
-                credits: parts.chain(whole).chain(before).map(Some).collect(),
+                credits: parts.chain(refunds).chain(whole).chain(before).map(Some).collect(),
             }
         };
         Self::new(heads, stack.span.buckets.iter().enumerate().map(row).collect())

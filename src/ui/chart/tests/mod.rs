@@ -314,6 +314,34 @@ fn draws_like_the_design() {
         harness.run();
         harness.render().unwrap().save(format!("target/look/overview-{name}.png")).unwrap();
     }
+    for (name, size, dark) in [("light", [1280.0, 816.0], false), ("small-dark", [1048.0, 620.0], true)] {
+        let mut harness = harness(generous(), size, dark);
+        harness.hover_at(column(rect_of(&harness, DAYS), 18, 30));
+        harness.run();
+        harness.render().unwrap().save(format!("target/look/overview-refunds-{name}.png")).unwrap();
+    }
+}
+
+/// The platform, had it given back one charge in twelve.
+fn generous() -> Page {
+    let mut rows = fixture::platform();
+    for row in rows.iter_mut().step_by(12) {
+        row.nano = -row.nano;
+    }
+    page(&rows, Range::LastDays(30), Subject::Everyone)
+}
+
+#[test]
+fn what_was_given_back_is_told() {
+    let mut harness = small(generous());
+    assert_eq!(harness.query_all_by_label("net").count(), 2, "in both legends");
+    harness.get_by_label_contains("Credits per day by format, 30 days, total ");
+    let label = rect_of(&harness, DAYS);
+    harness.hover_at(column(label, 18, 30));
+    harness.run();
+    let value = value_of(&harness, DAYS).unwrap();
+    assert!(value.contains(", refunds −"), "{value}");
+    assert!(small(platform()).query_by_label("net").is_none());
 }
 
 /// A week with everything a column can be: refunds, more formats than hues, a week before, an end.
