@@ -8,7 +8,7 @@ use crate::model::Calendar;
 use crate::report::chart::Period;
 use crate::view::Listing;
 
-/// All that says what is looked at, except the page of a list.
+/// All that says what is looked at.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct View {
     viewer: Viewer,
@@ -17,6 +17,8 @@ pub(super) struct View {
     period: Period,
     calendar: Calendar,
     listing: Listing,
+    /// Which page of the list. To turn pages is no change of the view; one comes back to the last.
+    history: HistoryAt,
 }
 
 /// Views in the order they were come to.
@@ -31,9 +33,11 @@ pub(super) struct Past {
 const VIEWS_MAX: usize = 200;
 
 impl Past {
-    /// A view was answered. The same again is no change; another one ends what lay before it.
+    /// A view was answered. The same again is no change, whatever page of its list; another one ends
+    /// what lay before it.
     pub(super) fn settle(&mut self, view: View) {
-        if self.views.get(self.at) == Some(&view) {
+        if let Some(known) = self.views.get_mut(self.at).filter(|it| it.is_same(&view)) {
+            known.history = view.history;
             return;
         }
         self.views.truncate(self.at + 1);
@@ -56,6 +60,12 @@ impl Past {
     }
 }
 
+impl View {
+    fn is_same(&self, other: &Self) -> bool {
+        *self == Self { history: self.history, ..other.clone() }
+    }
+}
+
 impl App {
     /// What was asked for last.
     pub(super) fn wanted(&self) -> View {
@@ -66,20 +76,21 @@ impl App {
             period: self.look.period,
             calendar: self.look.calendar.clone(),
             listing: self.look.listing.clone(),
+            history: self.look.history,
         }
     }
 
     /// Looks at a view of the past again.
     pub(super) fn travel(&mut self, step: impl FnOnce(&mut Past) -> Option<View>) {
         let Some(view) = step(&mut self.past) else { return };
-        let View { viewer, only_mine, page, period, calendar, listing } = view;
+        let View { viewer, only_mine, page, period, calendar, listing, history } = view;
         self.settings.zone = Some(calendar.zone.name().to_owned());
         self.settings.set_week_start(calendar.week_start);
         (self.settings.as_of, self.settings.compare) = (period.as_of, period.compare);
         self.look.viewer = viewer;
         self.look.only_mine = only_mine;
         self.look.calendar = calendar;
-        self.look.history = HistoryAt::First;
+        self.look.history = history;
         self.state.page = page;
         self.state.period = period;
         self.state.listing = listing;
@@ -99,6 +110,7 @@ mod tests {
             period: Period::default(),
             calendar: Calendar::utc(),
             listing: Listing::default(),
+            history: HistoryAt::First,
         }
     }
 
@@ -121,6 +133,16 @@ mod tests {
         past.settle(view(Page::Data));
         assert_eq!(past.forward(), None);
         assert_eq!(pages(past.back()), Some(Page::History));
+    }
+
+    #[test]
+    fn one_comes_back_to_the_page_of_the_list() {
+        let mut past = Past::default();
+        past.settle(view(Page::History));
+        past.settle(View { history: HistoryAt::Last, ..view(Page::History) });
+        past.settle(view(Page::Overview));
+        assert_eq!(past.back().map(|it| it.history), Some(HistoryAt::Last));
+        assert_eq!(pages(past.back()), None, "to turn a page is no view of its own");
     }
 
     #[test]

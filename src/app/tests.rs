@@ -11,6 +11,7 @@ use super::dialogs::{Dialogs, Picked, Reply, Wanted};
 use super::*;
 use crate::access::Viewer;
 use crate::demo::{self, SAMPLE};
+use crate::view;
 
 /// Answers at once with what it was given, the first first.
 struct Scripted(Mutex<Vec<Picked>>);
@@ -124,7 +125,7 @@ fn check_proof(window: &mut Window, n_visible: u64) {
     let proof = proof(window).unwrap();
     assert!(proof.holds(), "{:?}", proof.checks);
     let n_rows = SAMPLE.n_rows;
-    let counts = [n_visible, n_rows - n_visible, n_rows].map(crate::view::number::count);
+    let counts = [n_visible, n_rows - n_visible, n_rows].map(view::number::count);
     assert_eq!(proof.rows.each_ref().map(|it| it.n.clone()), counts);
 }
 
@@ -242,6 +243,72 @@ fn one_goes_back_to_the_view_before() {
     until(&mut window, "the largest once more", |it| {
         it.state().state().listing.order == crate::model::RowOrder::Largest && rows_are_there(it)
     });
+}
+
+#[track_caller]
+fn go_back(window: &mut Window, to: state::Page) {
+    window.key_press_modifiers(egui::Modifiers::ALT, egui::Key::ArrowLeft);
+    until(window, "the page before", |it| {
+        let state = it.state().state();
+        state.page == to && !state.is_pending()
+    });
+}
+
+#[test]
+fn a_bar_opens_its_rows_and_back_is_the_chart_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    until(&mut window, "rest", |it| !it.state().state().is_pending());
+    let page = window.state().state().overview.value.clone().unwrap();
+    let index = 20;
+    let column = &page.by_format.columns[index];
+    let chart = window.get_by_label(&page.by_format.summary).rect();
+    let slot = chart.width() / page.by_format.columns.len() as f32;
+    let at = egui::pos2(chart.left() + slot * (index as f32 + 0.5), chart.center().y);
+    window.drag_at(at);
+    window.step();
+    window.drop_at(at);
+    until(&mut window, "the rows", rows_are_there);
+
+    let state = window.state().state().clone();
+    let history = state.history.value.unwrap();
+    assert_eq!(state.listing.window, crate::model::Window::between(column.start, column.end));
+    let view::Spark::Line(events) = &page.tiles[1].spark else { panic!("events have a course") };
+    assert_eq!(history.figures.n_rows, events[index] as u64);
+    assert_eq!(view::number::credits(history.figures.credits), column.tip.total);
+    window.get_by_label(&history.figures.text());
+    // And so are the rows themselves.
+    assert_eq!(history.figures.n_rows, history.rows.len() as u64);
+    let credits = |text: &str| text.replace('−', "-").replace(',', "").parse::<f64>().unwrap();
+    let sum: f64 = history.rows.iter().map(|it| credits(&it.credits)).sum();
+    assert!((sum - history.figures.credits.to_f64()).abs() < 1e-6);
+
+    go_back(&mut window, state::Page::Overview);
+    assert_eq!(window.state().state().overview.value.as_deref(), Some(&*page));
+    window.get_by_label(&page.by_format.summary);
+}
+
+#[test]
+fn back_in_a_list_is_its_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let rows = |window: &Window| window.state().state().history.value.as_ref().map(|it| it.rows.clone());
+    window.state_mut().handle(Command::ShowPage(state::Page::History));
+    until(&mut window, "the rows", rows_are_there);
+    let mut page = rows(&window);
+    for turn in [Turn::Next, Turn::Next] {
+        window.state_mut().handle(Command::TurnHistory(turn));
+        until(&mut window, "another page", |it| rows_are_there(it) && rows(it) != page);
+        page = rows(&window);
+    }
+    window.get_by_label("Largest charges").click();
+    until(&mut window, "the largest", |it| rows_are_there(it) && rows(it) != page);
+    go_back(&mut window, state::Page::History);
+    assert_eq!(rows(&window), page);
+    window.state_mut().handle(Command::ShowPage(state::Page::Ranking));
+    until(&mut window, "the ranking", |it| it.state().state().ranking.value.is_some());
+    go_back(&mut window, state::Page::History);
+    assert_eq!(rows(&window), page);
 }
 
 #[test]
