@@ -122,7 +122,10 @@ impl App {
                 self.state.history.fill(*history);
                 self.history_ends = ends;
             }
-            PageView::Ranking(ranking) => self.state.ranking.fill(ranking),
+            PageView::Ranking(mut ranking) => {
+                ranking.number = self.new_id();
+                self.state.ranking.fill(*ranking);
+            }
             PageView::Data(imports) => self.state.imports.fill(imports),
         }
     }

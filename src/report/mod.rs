@@ -3,6 +3,7 @@
 //! A [`Report`] knows its question and how the answer is laid out; who answers is handed in.
 
 pub mod chart;
+pub mod ranking;
 
 mod name;
 mod table;

@@ -1,11 +1,11 @@
 //! A table of rows: one stop of the Tab key, arrows move the selection, a click or Enter opens a row.
 
-use egui::{Align, EventFilter, Key, Layout, Modifiers, Rangef, Rect, Sense, Ui, pos2, vec2};
+use egui::{Align, Button, EventFilter, Key, Layout, Modifiers, Rangef, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use super::controls::{line, rich};
-use super::paint::{Face, Pen};
-use super::theme::{CAPTION, L, RADIUS_CARD, ROW_HEIGHT, SMALL, Theme, Weight, XS};
+use super::controls::{icon_in, line, rich};
+use super::paint::{Face, Icon, Pen};
+use super::theme::{CAPTION, L, RADIUS_CARD, ROW_HEIGHT, S, SMALL, Theme, Weight, XS};
 use crate::view::Cell;
 
 /// What a table is, and how its columns are cut.
@@ -28,6 +28,8 @@ pub(super) struct Head {
     pub(super) width: Option<f32>,
     /// Numbers stand right.
     pub(super) right: bool,
+    /// Whether the rows are in the order of this column; `None` where they cannot be.
+    pub(super) sorted: Option<bool>,
 }
 
 /// What a frame of the table has to tell.
@@ -35,6 +37,10 @@ pub(super) struct Head {
 pub(super) struct Shown {
     /// The row that was clicked, or on which Enter was pressed.
     pub(super) opened: Option<usize>,
+    /// Whether the row was clicked twice.
+    pub(super) twice: bool,
+    /// The head that was pressed, to have the rows in its order.
+    pub(super) sort: Option<usize>,
     /// Where the selected row is, if it is in sight.
     pub(super) selected_rect: Option<Rect>,
     /// Keys that lead out of these rows, to others of the same list.
@@ -52,15 +58,15 @@ pub(super) enum Beyond {
 
 impl Head {
     pub(super) const fn new(name: &'static str, width: f32) -> Self {
-        Self { name, kind: "", width: Some(width), right: false }
+        Self { name, kind: "", width: Some(width), right: false, sorted: None }
     }
 
     pub(super) const fn figure(name: &'static str, width: f32) -> Self {
-        Self { name, kind: "", width: Some(width), right: true }
+        Self { name, kind: "", width: Some(width), right: true, sorted: None }
     }
 
     pub(super) const fn rest(name: &'static str) -> Self {
-        Self { name, kind: "", width: None, right: false }
+        Self { name, kind: "", width: None, right: false, sorted: None }
     }
 }
 
@@ -73,7 +79,7 @@ pub(super) fn ui(
 ) -> Shown {
     let outer = ui.available_rect_before_wrap();
     let body = Rect::from_min_max(pos2(outer.left(), outer.top() + ROW_HEIGHT), outer.max);
-    let id = ui.scope_id().with(rows.name);
+    let id = id(ui, rows.name);
     // Before the rows, so that the scroll bar lies on top of it.
     let focus = ui.interact(body, id, Sense::click());
     focus.widget_info(|| {
@@ -86,8 +92,8 @@ pub(super) fn ui(
     head_ground(&pen, outer);
 
     let shown = Shown { beyond, ..Shown::default() };
-    let mut drawn = Drawn { shown, hover: focus.hover_pos(), clicked: None };
-    drawn.clicked = if focus.clicked() { focus.interact_pointer_pos() } else { None };
+    let clicked = focus.interact_pointer_pos().filter(|_| focus.clicked());
+    let mut drawn = Drawn { shown, hover: focus.hover_pos(), clicked };
     let row_pen = pen.within(body);
     let inner = outer.with_min_x(outer.left() + L);
     let mut builder = ui.new_child(egui::UiBuilder::new().max_rect(inner));
@@ -109,8 +115,12 @@ pub(super) fn ui(
         table = table.scroll_to_row(row, None);
     }
     let table = table.header(ROW_HEIGHT, |mut header| {
-        for head in rows.heads {
-            header.col(|ui| aligned(ui, head.right, |ui| head_ui(ui, head)));
+        for (index, head) in rows.heads.iter().enumerate() {
+            header.col(|ui| {
+                if aligned(ui, head.right, |ui| head_ui(ui, head)) {
+                    drawn.shown.sort = Some(index);
+                }
+            });
         }
     });
     table.body(|body_rows| {
@@ -139,7 +149,13 @@ pub(super) fn ui(
         *selected = drawn.shown.opened;
         focus.request_focus();
     }
+    drawn.shown.twice = drawn.shown.opened.is_some() && focus.double_clicked();
     drawn.shown
+}
+
+/// What takes the keys of a table in this ui.
+pub(super) fn id(ui: &Ui, name: &str) -> egui::Id {
+    ui.scope_id().with(name)
 }
 
 /// A value in a cell.
@@ -189,22 +205,34 @@ fn head_ground(pen: &Pen, outer: Rect) {
     pen.hline(head.left(), head.right(), head.bottom() - 1.0, theme.border);
 }
 
-fn head_ui(ui: &mut Ui, head: &Head) {
+/// Whether it was pressed.
+fn head_ui(ui: &mut Ui, head: &Head) -> bool {
     let theme = Theme::of(ui);
     ui.spacing_mut().item_spacing.x = XS;
     let name = rich(head.name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
+    if let Some(sorted) = head.sorted {
+        return sort_ui(ui, head.name, name, sorted);
+    }
     ui.add(egui::Label::new(name).truncate());
     if !head.kind.is_empty() {
         line(ui, head.kind, Face::new(CAPTION, Weight::Regular, theme.ink_faint));
     }
+    false
 }
 
-fn aligned(ui: &mut Ui, right: bool, add: impl FnOnce(&mut Ui)) {
-    if right {
-        ui.with_layout(Layout::right_to_left(Align::Center), add);
-    } else {
-        add(ui);
-    }
+/// A head that can be pressed. The mark of the order stands left of the name, which does not move.
+fn sort_ui(ui: &mut Ui, name: &str, text: egui::RichText, sorted: bool) -> bool {
+    ui.spacing_mut().button_padding = egui::Vec2::ZERO;
+    let mark = if sorted { Theme::of(ui).ink_soft } else { egui::Color32::TRANSPARENT };
+    let button = Button::new((icon_in(Icon::ChevronDown, mark), text)).gap(2.0).frame(false);
+    let button = ui.add(button.min_size(vec2(0.0, ROW_HEIGHT - S)));
+    let label = format!("Sort by {name}");
+    button.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, sorted, &label));
+    button.on_hover_text(label).clicked()
+}
+
+fn aligned<R>(ui: &mut Ui, right: bool, add: impl FnOnce(&mut Ui) -> R) -> R {
+    if right { ui.with_layout(Layout::right_to_left(Align::Center), add).inner } else { add(ui) }
 }
 
 /// What the keys did.

@@ -24,4 +24,4 @@ pub use listing::{Chip, Listing, NamedValue, Part, RowValues};
 pub use overview::{Change, Overview, Spark, Tile};
 pub use people::{People, Person, PersonEntry, initials};
 pub use proof::{PROOF_NOTE, Parts, Proof, ProofRow, ProofValues, RuleHalf, Side, WRITES_NOTE, yes};
-pub use ranking::{Ranking, RankingRow};
+pub use ranking::{Moved, Ranking, RankingOrder, RankingRow, Seen};

@@ -10,6 +10,11 @@ pub fn count(n: u64) -> String {
     grouped(&n.to_string())
 }
 
+/// A number of things: `1 user`, `2,400 users`.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(n), if n == 1 { one } else { many })
+}
+
 /// Credits with two decimals: `−1,234.50`.
 pub fn credits(sum: CreditSum) -> String {
     fixed(sum, 2)

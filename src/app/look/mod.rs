@@ -5,10 +5,9 @@ mod history;
 use super::imports;
 use super::state::{Page, Viewing, Visible};
 use crate::access::Viewer;
-use crate::model::{
-    Answer, Ask, Calendar, Cancel, Columns, Cursor, Dim, Filter, Instant, Measure, Order, Query, Table,
-};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Cursor, Filter, Instant, Query, Table};
 use crate::report::chart::{Extent, Overview, OverviewAsk, Period, Subject};
+use crate::report::ranking::{Ranking, RankingAsk};
 use crate::service::{ServiceError, Session};
 use crate::store::Store;
 use crate::view;
@@ -40,7 +39,7 @@ pub(super) enum PageView {
     /// Nothing is visible, so there is nothing to chart.
     NoRows,
     History(Box<view::History>, Option<(Cursor, Cursor)>),
-    Ranking(view::Ranking),
+    Ranking(Box<view::Ranking>),
     Data(view::Imports),
 }
 
@@ -127,22 +126,14 @@ impl Look {
         clock: Instant,
         cancel: &Cancel,
     ) -> Result<PageView, ServiceError> {
-        let window = extent(columns, clock).map(|it| self.period.span(&self.calendar, it).window());
-        let query = Query {
-            window: window.unwrap_or_default(),
-            filter: self.filter(),
-            group_by: vec![Dim::User],
-            measures: vec![Measure::Credits, Measure::Events],
-            order: Order { newest_first: false, largest_first: Some(Measure::Credits) },
-            ..Query::default()
+        let Some(extent) = extent(columns, clock) else {
+            return Ok(PageView::Ranking(Box::default()));
         };
-        let table = self.table(session, &query, cancel)?;
-        // Asked for itself, so that the lines are compared with something that is not their sum.
-        let whole = Query { group_by: Vec::new(), measures: vec![Measure::Credits], ..query };
-        let whole = self.table(session, &whole, cancel)?;
-        let header = whole.rows.first().and_then(|it| it.figures.first()).map(|it| it.credits());
+        let (calendar, period) = (&self.calendar, self.period);
+        let ask = RankingAsk { calendar, period, extent, filter: &self.filter(), rows: columns };
+        let ranking = Ranking::ask(&ask, &mut |query| self.table(session, query, cancel))?;
         let names = session.usernames()?;
-        Ok(PageView::Ranking(view::Ranking::build(&table, &names, header.unwrap_or_default())))
+        Ok(PageView::Ranking(Box::new(view::Ranking::build(ranking, names, calendar))))
     }
 
     fn table(&self, session: &Session, query: &Query, cancel: &Cancel) -> Result<Table, ServiceError> {

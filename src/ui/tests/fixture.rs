@@ -7,10 +7,12 @@ use crate::access::{Role, Viewer};
 use crate::app::State;
 use crate::app::state::{File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible};
 use crate::model::{
-    ColumnsBuilder, Conflict, CreditSum, Credits, DumpTable, Figure, Instant, Key, Place, Record, Reject,
-    RowId, Table, TableRow, Text, UserId,
+    ColumnsBuilder, Conflict, CreditSum, Credits, DumpTable, Filter, Instant, Place, Query, Record, Reject,
+    RowId, Text, UserId,
 };
-use crate::report::chart::{Period, Subject, fixture};
+use crate::report;
+use crate::report::chart::{Extent, Period, Subject, fixture};
+use crate::report::ranking::RankingAsk;
 use crate::view::{
     Ends, Figures, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
     Overview, Parts, People, Person, Proof, ProofValues, Ranking, RememberedBatch, RememberedRows, RowValues,
@@ -185,17 +187,27 @@ fn values() -> RowValues {
 }
 
 pub(super) fn ranking() -> Ranking {
-    let row = |n: usize| TableRow {
-        bucket: None,
-        keys: vec![Key::User(user(n))],
-        figures: vec![
-            Figure::Credits(CreditSum::from_nano(1_261_030_000_000 / (n as i128 + 1))),
-            Figure::Count(652 / (n as u64 + 1)),
-        ],
-    };
-    let table = Table { rows: (0..40).map(row).collect() };
-    let header = table.rows.iter().map(|it| it.figures[0].credits()).sum();
-    Ranking::build(&table, &usernames(), header)
+    const USERS: usize = 40;
+    let calendar = crate::model::Calendar::utc();
+    let mut rows = ColumnsBuilder::default();
+    let mut dice = fastrand::Rng::with_seed(7);
+    for n in 0..60_000 {
+        let place = dice.usize(0..USERS) * dice.usize(0..USERS) / USERS;
+        // The last ones have come in the period itself.
+        let n_days = if place % 9 == 8 { 20 } else { 120 };
+        let at = Instant::from_micros(NEWEST.micros() - if n == 0 { 0 } else { dice.i64(0..n_days * DAY) });
+        let credits = Credits::from_nano(dice.i64(1..40) * 25_000_000).unwrap();
+        rows.push(at, user(place), &"upscale".into(), (None, None), credits);
+    }
+    let rows = rows.finish();
+    let extent = Extent { first: rows.first().unwrap(), as_of: NEWEST };
+    let (period, filter) = (Period::default(), Filter::default());
+    let ask = RankingAsk { calendar: &calendar, period, extent, filter: &filter, rows: &rows };
+    let mut answer = |it: &Query| crate::engine::answer(&rows, it, &calendar, &crate::model::Cancel::new());
+    let values = report::ranking::Ranking::ask(&ask, &mut answer).unwrap();
+    let mut ranking = Ranking::build(values, usernames(), &calendar);
+    ranking.number = 1;
+    ranking
 }
 
 fn table(n_rejected: u64, rejects: Vec<Reject>) -> ImportedTable {

@@ -86,7 +86,14 @@ fn every_page_is_drawn_for_people_to_look_at() {
         it.get_by_label("2026-11-24 14:05:00").click();
     });
     look("ranking", light(state(Page::Ranking)), LARGE, |it| it.get_by_label("Bruno Keller").click());
-    look("ranking-dark", dark(state_as_ada(Page::Ranking)), LARGE, none);
+    look("ranking-small", light(state(Page::Ranking)), SMALL, none);
+    look("ranking-large", light(state(Page::Ranking)), [2560.0, 1440.0], none);
+    look("ranking-search", dark(state(Page::Ranking)), LARGE, |it| {
+        it.key_press(egui::Key::Slash);
+        it.run();
+        it.get_by_label("Search users by name or id").type_text("a");
+    });
+    look("ranking-dark", dark(state_as_ada(Page::Ranking)), SMALL, none);
     let data = State { jobs: jobs(), ..state(Page::Data) };
     look("data", light(data.clone()), [1440.0, 1300.0], none);
     look("data-dark", dark(data), [1100.0, 1000.0], none);

@@ -5,6 +5,7 @@ mod history;
 mod looks;
 mod pages;
 mod people;
+mod ranking;
 mod shell;
 
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};

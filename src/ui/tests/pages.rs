@@ -1,33 +1,8 @@
 use egui::Key;
 
-use super::fixture::{jobs, state, user};
+use super::fixture::{jobs, state};
 use super::*;
-use crate::access::Viewer;
 use crate::app::state::{ImportJob, Page};
-
-// ---- ranking ----------------------------------------------------------------------------------
-
-#[test]
-fn the_ranking_adds_up_and_keeps_users_without_a_profile() {
-    let window = window(state(Page::Ranking));
-    window.get_by_label("Total");
-    window.get_by_label("5,395.37");
-    window.get_by_label("Ada Lindqvist");
-    assert!(window.query_all_by_label("no profile").next().is_some());
-}
-
-#[test]
-fn a_user_of_the_ranking_can_be_looked_as() {
-    let mut window = window(state(Page::Ranking));
-    click(&mut window, "Farah Haddad");
-    assert_eq!(click(&mut window, "View as Farah Haddad"), [Command::ViewAs(Viewer::Owner(user(2)))]);
-    assert!(window.query_by_label("View as Farah Haddad").is_none());
-    window.get_by_role_and_label(egui::Role::Grid, "Ranking").focus();
-    window.run();
-    press(&mut window, &[Key::Home, Key::ArrowDown, Key::Enter]);
-    // Bruno has the role admin.
-    assert_eq!(click(&mut window, "View as Bruno Keller"), [Command::ViewAs(Viewer::Admin(Some(user(1))))]);
-}
 
 // ---- data -------------------------------------------------------------------------------------
 
