@@ -20,6 +20,10 @@ pub enum Command {
     ChooseFile,
     /// Files dropped, typed or named on the command line: databases are opened, dumps imported.
     OpenPaths(Vec<PathBuf>),
+    /// A file that was open before. One that is not there any more is forgotten.
+    OpenRecent(PathBuf),
+    /// Back to the page without a file.
+    CloseFile,
     /// Make and open the sample that is built in.
     OpenSample,
     /// Import dumps into a file, which is made if it is missing.
@@ -32,6 +36,8 @@ pub enum Command {
     CancelImport(u64),
     DismissImport(u64),
     DismissNotice(u64),
+    /// Why a file could not be opened has been read.
+    DismissOpenError,
 
     ViewAs(Viewer),
     /// What the viewer sees and why, or no longer.

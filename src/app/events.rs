@@ -5,27 +5,27 @@ use std::time::{Duration, Instant as Clock};
 
 use super::dialogs::Picked;
 use super::jobs::{self, Counted, Event, Opened, Slot};
-use super::look::{HistoryAt, Looked, PageView};
-use super::past::Past;
-use super::state::{self, File, Notice, NoticeKind, Page, Viewing};
+use super::look::{Looked, PageView};
+use super::state::{self, File, Notice, NoticeKind, Page};
 use super::{App, Command, ImportEvent, imports};
-use crate::access::Viewer;
 use crate::import::FileReport;
 use crate::view;
 
 /// Long enough to read a sentence twice.
 const NOTICE_STAYS: Duration = Duration::from_secs(8);
-/// What an import did stands on the Data page.
-const NOTICES_MAX: usize = 3;
+/// More than anyone leaves undismissed.
+const NOTICES_MAX: usize = 20;
+/// To what an import did.
+const SHOW_DATA: (&str, Command) = ("Show", Command::ShowPage(Page::Data));
 
 impl App {
     /// The other mutator.
     pub(super) fn on_event(&mut self, event: Event) {
         match event {
             Event::Opened(Ok(opened)) => self.on_opened(opened),
-            Event::Opened(Err(message)) | Event::Drawn(Err(message)) => {
-                self.notify(NoticeKind::Failed, message);
-            }
+            Event::Opened(Err(message)) => self.on_open_failed(message),
+            Event::Drawn(Err(message)) => self.notify(NoticeKind::Failed, message),
+            Event::Missing(path) => self.on_missing(&path),
             Event::Looked(Ok(looked)) => self.on_looked(looked),
             Event::Looked(Err(message)) => self.on_look_failed(&message),
             Event::People(Ok(people)) => self.state.people.fill(people),
@@ -47,11 +47,24 @@ impl App {
                 NoticeKind::Failed,
                 "a mistake of this program stopped the drawing; nothing was saved".to_owned(),
             ),
-            Slot::Open | Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
+            Slot::Open => self.on_open_failed(message.to_owned()),
+            Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
         }
     }
 
+    /// It stands where files come in; where that is not in sight, a notice leads there.
+    fn on_open_failed(&mut self, message: String) {
+        self.state.opening = false;
+        let in_sight = self.state.file.is_none() || self.state.page == Page::Data;
+        if !in_sight {
+            self.notify_with(NoticeKind::Failed, message.clone(), SHOW_DATA);
+        }
+        self.state.open_error = Some(message);
+    }
+
     fn on_opened(&mut self, opened: Opened) {
+        self.state.opening = false;
+        self.state.open_error = None;
         if let Some(question) = opened.question {
             self.state.question = Some(question);
         }
@@ -60,15 +73,8 @@ impl App {
             self.state.recent.clone_from(&self.settings.recent);
             self.state.recent_viewers = self.settings.viewers_of(store.path());
             self.state.file = Some(File { path: store.path().to_owned(), n_rows });
-            self.state.viewing = Viewing::default();
-            self.forget_pages();
-            self.state.proof = None;
+            self.forget_views();
             self.state.jobs.retain(|it| it.report.is_none());
-            self.look.viewer = Viewer::Admin(None);
-            self.look.only_mine = false;
-            self.look.history = HistoryAt::First;
-            self.state.listing = view::Listing::default();
-            self.past = Past::default();
             self.store = Some(store);
             self.watch();
             self.look_again();
@@ -99,7 +105,7 @@ impl App {
     }
 
     /// The pages that are drawn were another viewer's, or another file's.
-    fn forget_pages(&mut self) {
+    pub(super) fn forget_pages(&mut self) {
         self.state.overview = state::Slot::default();
         self.state.history = state::Slot::default();
         self.state.ranking = state::Slot::default();
@@ -170,7 +176,7 @@ impl App {
         }
         if let Some(failure) = self.tally.add(report) {
             self.to_overview = false;
-            self.notify(NoticeKind::Failed, failure);
+            self.notify_with(NoticeKind::Failed, failure, SHOW_DATA);
         }
         self.settle_imports();
     }
@@ -183,7 +189,7 @@ impl App {
         }
         if let Some((kind, text)) = std::mem::take(&mut self.tally).in_words() {
             self.to_overview &= kind == NoticeKind::Done;
-            self.notify(kind, text);
+            self.notify_with(kind, text, SHOW_DATA);
         }
         if std::mem::take(&mut self.to_overview) {
             self.handle(Command::ShowPage(Page::Overview));
@@ -210,10 +216,20 @@ impl App {
         }
     }
 
-    fn notify(&mut self, kind: NoticeKind, text: String) {
+    pub(super) fn notify(&mut self, kind: NoticeKind, text: String) {
+        self.push_notice(kind, text, None);
+    }
+
+    fn notify_with(&mut self, kind: NoticeKind, text: String, action: (&'static str, Command)) {
+        self.push_notice(kind, text, Some(action));
+    }
+
+    fn push_notice(&mut self, kind: NoticeKind, text: String, action: Option<(&'static str, Command)>) {
         let id = self.new_id();
-        self.state.notices.push(Notice { id, text, kind });
-        self.notice_ends.push((id, Clock::now() + NOTICE_STAYS));
+        self.state.notices.push(Notice { id, text, kind, action });
+        if kind != NoticeKind::Failed {
+            self.notice_ends.push((id, Clock::now() + NOTICE_STAYS));
+        }
         let n_old = self.state.notices.len().saturating_sub(NOTICES_MAX);
         self.state.notices.drain(..n_old);
     }

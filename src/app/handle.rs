@@ -27,15 +27,18 @@ impl App {
             Command::ChooseDumps => self.choose(Wanted::Dumps),
             Command::ChooseFile => self.choose(Wanted::File),
             Command::OpenPaths(paths) => self.open_paths(paths),
-            Command::OpenSample => self.answers.ask(Slot::Open, |_| Event::Opened(jobs::open_sample())),
+            Command::OpenRecent(path) => self.open_recent(path),
+            Command::CloseFile => self.close_file(),
+            Command::OpenSample => self.open(jobs::open_sample),
             Command::ImportInto { file, dumps } => {
                 self.state.question = None;
-                self.answers.ask(Slot::Open, move |_| Event::Opened(jobs::open_or_create(&file, dumps)));
+                self.open(move || jobs::open_or_create(&file, dumps));
             }
             Command::CloseQuestion => self.state.question = None,
             Command::CancelImport(id) => self.cancel_import(id),
             Command::DismissImport(id) => self.state.jobs.retain(|it| it.id != id || it.report.is_none()),
             Command::DismissNotice(id) => self.state.notices.retain(|it| it.id != id),
+            Command::DismissOpenError => self.state.open_error = None,
             Command::ViewAs(viewer) => self.view_as(viewer),
             Command::ShowProof(shown) => {
                 self.state.proof = shown.then(state::Slot::default);
@@ -172,7 +175,12 @@ impl App {
 
     fn open_paths(&mut self, paths: Vec<PathBuf>) {
         let has_file = self.store.is_some();
-        self.answers.ask(Slot::Open, move |_| Event::Opened(jobs::open(paths, has_file)));
+        self.open(move || jobs::open(paths, has_file));
+    }
+
+    fn open(&mut self, work: impl FnOnce() -> Result<jobs::Opened, String> + Send + 'static) {
+        self.state.opening = true;
+        self.answers.ask(Slot::Open, move |_| Event::Opened(work()));
     }
 
     /// Imports dumps into the open file, one after the other.

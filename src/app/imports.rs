@@ -119,7 +119,7 @@ impl Tally {
         let text = format!("{what}: {} imported, {} repeats", count(self.n_new), count(self.n_repeats));
         Some(match self.n_not_taken {
             0 => (NoticeKind::Done, text),
-            n => (NoticeKind::Warning, format!("{text}, {} not taken: see Data", count(n))),
+            n => (NoticeKind::Warning, format!("{text}, {} not taken", count(n))),
         })
     }
 }

@@ -30,6 +30,8 @@ pub(super) enum Slot {
 /// What a worker has found. An error is a sentence for the screen.
 pub(super) enum Event {
     Opened(Result<Opened, String>),
+    /// A recent file is not there any more.
+    Missing(PathBuf),
     Looked(Result<Looked, String>),
     People(Result<view::People, String>),
     Proved(Box<Result<view::Proof, String>>),
@@ -84,6 +86,12 @@ fn is_ours(path: &Path) -> bool {
         Ok(mut file) => file.read_exact(&mut start).is_ok() && start == SQLITE_MAGIC,
         Err(_) => path.extension().is_some_and(|it| it == ENDING),
     }
+}
+
+/// Opens a file that was open before.
+pub(super) fn open_recent(path: PathBuf) -> Event {
+    // What cannot be looked at is not missing: opening it says why.
+    if path.try_exists().is_ok_and(|it| !it) { Event::Missing(path) } else { Event::Opened(open_file(&path)) }
 }
 
 fn open_file(path: &Path) -> Result<Opened, String> {

@@ -10,6 +10,7 @@
 mod command;
 pub mod dialogs;
 mod events;
+mod files;
 mod handle;
 mod imports;
 mod jobs;

@@ -64,6 +64,12 @@ impl Settings {
         self.viewers.retain(|(it, _)| self.recent.contains(it));
     }
 
+    /// Takes a file off the recent ones.
+    pub fn forget(&mut self, path: &Path) {
+        self.recent.retain(|it| it != path);
+        self.viewers.retain(|(it, _)| it != path);
+    }
+
     /// Puts a user first among those who were looked as in a file.
     pub fn remember_viewer(&mut self, path: &Path, user: UserId) {
         let mut viewers = self.viewers_of(path);
@@ -102,6 +108,8 @@ mod tests {
             settings.remember(Path::new(name));
         }
         assert_eq!(settings.recent, [PathBuf::from("a"), PathBuf::from("b")]);
+        settings.forget(Path::new("a"));
+        assert_eq!(settings.recent, [PathBuf::from("b")]);
     }
 
     #[test]

@@ -37,7 +37,12 @@ pub struct State {
     pub proof: Option<Slot<view::Proof>>,
     /// The imports of this session, the newest last.
     pub jobs: Vec<ImportJob>,
+    /// The newest last.
     pub notices: Vec<Notice>,
+    /// Files are being opened.
+    pub opening: bool,
+    /// Why the last file could not be opened; it stands where files come in.
+    pub open_error: Option<String>,
     /// A file dialog is open: its buttons are disabled meanwhile.
     pub dialog_open: bool,
     /// No dialog can be had here: a field for the path is shown instead.
@@ -123,12 +128,14 @@ pub struct ImportJob {
     pub report: Option<Arc<view::ImportReport>>,
 }
 
-/// A message that goes by itself or is dismissed.
+/// A message. What failed stays until it is dismissed; others go by themselves.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Notice {
     pub id: u64,
     pub text: String,
     pub kind: NoticeKind,
+    /// What can be done about it: the name of the button, and what it does.
+    pub action: Option<(&'static str, Command)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -189,8 +196,11 @@ impl State {
         Some(Extent { first: self.viewing.visible?.first?, as_of: self.as_of? })
     }
 
-    /// Whether the page that is shown waits for an answer.
+    /// Whether the page that is shown waits for an answer, or for another file.
     pub fn is_pending(&self) -> bool {
+        if self.opening {
+            return true;
+        }
         match self.page {
             Page::Overview => self.overview.pending,
             Page::History => self.history.pending,
@@ -254,6 +264,8 @@ impl Default for State {
             proof: None,
             jobs: Vec::new(),
             notices: Vec::new(),
+            opening: false,
+            open_error: None,
             dialog_open: false,
             dialogs_unavailable: false,
             theme: Theme::System,

@@ -389,3 +389,42 @@ fn without_a_dialog_a_chart_is_saved_beside_the_file_and_replaces_nothing() {
         window.state_mut().handle(Command::DismissNotice(notice));
     }
 }
+
+// ---- files ------------------------------------------------------------------------------------
+
+#[test]
+fn what_cannot_be_opened_is_said_where_files_come_in_and_stays() {
+    let folder = TempDir::new().unwrap();
+    let mut window = with_sample(&folder);
+    let path = folder.path().join("gone.csv");
+    window.state_mut().handle(Command::ShowPage(state::Page::History));
+    window.state_mut().handle(Command::OpenPaths(vec![path.clone()]));
+    until(&mut window, "an error", |it| {
+        it.state().state().notices.iter().any(|it| it.kind == state::NoticeKind::Failed)
+    });
+    let ends = &window.state().notice_ends;
+    let failed = window.state().state().notices.last().unwrap();
+    assert!(ends.iter().all(|(id, _)| *id != failed.id), "it stays");
+    assert!(failed.action.is_some());
+}
+
+#[test]
+fn a_file_is_closed_opened_again_and_forgotten_when_it_is_gone() {
+    let folder = TempDir::new().unwrap();
+    let mut window = with_sample(&folder);
+    let file = folder.path().join("platform.creditscope");
+    window.state_mut().handle(Command::CloseFile);
+    window.run_steps(4);
+    let state = window.state().state();
+    assert!(state.file.is_none() && state.people.value.is_none() && state.viewing.visible.is_none());
+    let label = format!("Open {}", file.display());
+    window.get_by_label(&label).click();
+    until(&mut window, "the file", |it| {
+        it.state().state().file.is_some() && !it.state().state().is_pending()
+    });
+    window.state_mut().handle(Command::CloseFile);
+    std::fs::remove_file(&file).unwrap();
+    window.state_mut().handle(Command::OpenRecent(file));
+    until(&mut window, "a sentence", |it| it.query_by_label_contains("Not there any more").is_some());
+    assert!(window.state().state().recent.is_empty() && window.query_by_label(&label).is_none());
+}

@@ -175,14 +175,37 @@ pub(super) fn nothing(ui: &mut Ui, what: &str, more: &str) {
 
 /// Why there is no newer answer, above the one that there is.
 pub(super) fn failure(ui: &mut Ui, error: &str) {
+    failure_ui(ui, error, |_| ());
+}
+
+/// The same, where it can be closed; whether it was.
+pub(super) fn failure_that_closes(ui: &mut Ui, error: &str) -> bool {
+    failure_ui(ui, error, |ui| icon_button(ui, Icon::Cross, "Dismiss the error").clicked())
+}
+
+fn failure_ui<R>(ui: &mut Ui, error: &str, close: impl FnOnce(&mut Ui) -> R) -> R {
     let theme = Theme::of(ui);
-    Frame::new().fill(theme.bad_fill).corner_radius(theme::RADIUS_CONTROL).inner_margin(M).show(ui, |ui| {
+    let frame = Frame::new().fill(theme.bad_fill).corner_radius(theme::RADIUS_CONTROL).inner_margin(M);
+    let words = |ui: &mut Ui| {
         ui.set_width(ui.available_width());
-        ui.horizontal_top(|ui| {
-            sign(ui, Icon::Warning, theme.bad);
-            let text = rich(error, Face::new(BODY, Weight::Regular, theme.bad));
-            // It can be copied into a message to someone who knows.
-            ui.add(Label::new(text).wrap().selectable(true));
+        let layout = Layout::right_to_left(Align::Min);
+        let inner = ui.with_layout(layout, |ui| {
+            let closed = close(ui);
+            ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                sign(ui, Icon::Warning, theme.bad);
+                let text = rich(error, Face::new(BODY, Weight::Regular, theme.bad));
+                // It can be copied into a message to someone who knows.
+                say_politely(&ui.add(Label::new(text).wrap().selectable(true)));
+            });
+            closed
         });
-    });
+        inner.inner
+    };
+    frame.show(ui, words).inner
+}
+
+/// A screen reader says it as soon as it has finished what it says.
+pub(super) fn say_politely(response: &Response) {
+    let live = egui::accesskit::Live::Polite;
+    response.ctx.accesskit_node_builder(response.id, |node| node.set_live(live));
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align, Layout, Rect, Sense, Shape, Stroke, TextEdit, Ui, UiBuilder, Vec2, pos2, vec2};
 
-use super::controls::{key, primary, words};
+use super::controls::{failure_that_closes, key, primary, words};
 use super::paint::{Face, Icon, Pen};
 use super::theme::{BODY, L, M, RADIUS_CARD, RADIUS_CONTROL, S, SMALL, TITLE, Theme, Weight, XS};
 use crate::app::{Command, State};
@@ -38,6 +38,12 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, cut: Cut, out: &
         zone_ui(ui, state, cut, out);
         ui.add_space(M);
         path_ui(ui, state, draft, out);
+        if let Some(error) = &state.open_error {
+            ui.add_space(M);
+            if failure_that_closes(ui, error) {
+                out.push(Command::DismissOpenError);
+            }
+        }
     });
 }
 

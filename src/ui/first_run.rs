@@ -1,6 +1,6 @@
 use egui::{Align, Layout, ScrollArea, Ui, vec2};
 
-use super::controls::{line, rich, row, sign, words};
+use super::controls::{card, line, menu_style, rich, row, sign, soft, words};
 use super::drop_zone::{self, Cut, Draft};
 use super::paint::{Face, Icon};
 use super::theme::{BODY, FIGURE, L, M, S, SMALL, Theme, Weight, XL, XS};
@@ -9,6 +9,11 @@ use crate::app::{Command, State};
 const WIDTH: f32 = 560.0;
 /// The height of all that is on the page, to set it in the middle.
 const HEIGHT: f32 = 460.0;
+/// Recent files for which there is room; the menu of the header has more.
+const RECENT_MAX: usize = 4;
+/// A recent file, and the title above all of them.
+const RECENT_HEIGHT: f32 = 28.0;
+const RECENT_HEAD_HEIGHT: f32 = 48.0;
 
 /// What is promised of an import, before there is one.
 const PROMISES: [(&str, &str); 3] = [
@@ -25,7 +30,9 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
     let theme = Theme::of(ui);
     let page = ui.max_rect();
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.add_space(((page.height() - HEIGHT) / 2.0 - L).max(XL));
+        let n_recent = state.recent.len().min(RECENT_MAX) as f32;
+        let recent = if n_recent > 0.0 { RECENT_HEAD_HEIGHT + n_recent * RECENT_HEIGHT } else { 0.0 };
+        ui.add_space(((page.height() - HEIGHT - recent) / 2.0 - L).max(L));
         ui.with_layout(Layout::top_down(Align::Center), |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = S;
@@ -44,6 +51,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
                     ui.add_space(M);
                 }
                 drop_zone::ui(ui, state, draft, Cut::FirstRun, out);
+                if !state.recent.is_empty() {
+                    ui.add_space(L);
+                    recent_ui(ui, state, out);
+                }
                 ui.add_space(XL);
                 promises_ui(ui);
             });
@@ -51,6 +62,18 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
             let note = "This shows what a user would see; it does not lock the file";
             words(ui, note, Face::new(SMALL, Weight::Regular, theme.ink_faint));
         });
+    });
+}
+
+/// The files that were open last.
+fn recent_ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
+    line(ui, "Recent files", soft(ui));
+    ui.add_space(XS);
+    card(ui).inner_margin(XS).show(ui, |ui| {
+        menu_style(ui.style_mut());
+        for path in state.recent.iter().take(RECENT_MAX) {
+            super::shell::recent_ui(ui, path, out);
+        }
     });
 }
 

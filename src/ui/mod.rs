@@ -21,7 +21,7 @@ pub mod theme;
 
 use egui::{Frame, Margin, ThemePreference, Ui};
 
-use self::theme::XL;
+use self::theme::{XL, XS};
 use crate::app::Command;
 use crate::app::state::{Page, State, Theme};
 
@@ -54,7 +54,8 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
             overview::overview_ui(ui, state, &mut drafts.charts, out);
             return;
         }
-        let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XL as i8 };
+        // The foot where notices stand is the rest of the lower margin.
+        let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XS as i8 };
         Frame::new().inner_margin(margin).show(ui, |ui| match state.page {
             _ if state.file.is_none() => first_run::ui(ui, state, &mut drafts.drop_zone, out),
             Page::History => history::ui(ui, state, &mut drafts.history, out),

@@ -60,7 +60,7 @@ impl Layout {
         let width = (room.width() - 2.0 * XL).max(0.0);
         let is_narrow = width < NARROW;
         let tile_height = if is_narrow { 92.0 } else { 104.0 };
-        let cards_height = (room.height() - XL - tile_height - 2.0 * L).max(CARDS_HEIGHT_MIN);
+        let cards_height = (room.height() - XS - tile_height - 2.0 * L).max(CARDS_HEIGHT_MIN);
         let (left, top) = (room.left() + XL, room.top());
         let tile_width = ((width - 3.0 * L) / 4.0).floor();
         let tile = |index: u8| rect(left + f32::from(index) * (tile_width + L), top, tile_width, tile_height);
@@ -79,7 +79,7 @@ impl Layout {
             formats: rect(right, upper, side, upper_height),
             by_week: rect(left, lower, main, lower_height),
             leaders: rect(right, lower, side, lower_height),
-            height: lower + lower_height + XL - top - 1.0,
+            height: lower + lower_height + XS - top - 1.0,
         }
     }
 

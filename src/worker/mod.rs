@@ -116,6 +116,12 @@ impl<S: Copy + Ord + Send + 'static, A: Send + 'static> Desk<S, A> {
         queue.drop_slot(slot);
     }
 
+    /// The same, and what it still answers is stale.
+    pub fn forget(&mut self, slot: S) {
+        self.newest.remove(&slot);
+        self.stop(slot);
+    }
+
     /// Whether something of the slot waits or runs.
     pub fn is_busy(&self, slot: S) -> bool {
         let queue = self.shared.lock();

@@ -1,20 +1,19 @@
-use egui::text::{LayoutJob, TextFormat};
 use egui::{Button, Frame, Popup, PopupCloseBehavior, RectAlign, Response, Sense, Stroke, Ui, vec2};
 
-use super::{Drafts, is_framed, is_narrow, picker, zone_menu};
+use super::{Drafts, file_menu, is_framed, is_narrow, picker, running, zone_menu};
 use crate::access::Viewer;
 use crate::app::state::Viewing;
 use crate::app::{Command, State};
-use crate::ui::controls::{at_right, icon_button, icon_in, line, menu_style, rich};
+use crate::ui::controls::{at_right, icon_button, icon_in, line, rich};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{
-    BODY, CAPTION, CONTROL_HEIGHT, L, M, NAV_WIDTH, RADIUS_CONTROL, S, SMALL, TITLE, Theme, Weight, XS, font,
+    CAPTION, CONTROL_HEIGHT, L, M, NAV_WIDTH, RADIUS_CONTROL, S, SMALL, TITLE, Theme, Weight, XS,
 };
 use crate::view;
 
 const MARK: f32 = 20.0;
 
-/// Mark and name, the file, whose eyes are looked through, zone and week start.
+/// Mark and name, the file, the import under way, whose eyes are looked through, zone and week start.
 pub(super) fn ui(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Command>) {
     let window = ui.max_rect();
     let narrow = is_narrow(window);
@@ -26,9 +25,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
             let file_left = if narrow { ui.cursor().left() } else { window.left() + NAV_WIDTH + S };
             ui.add_space((file_left - ui.cursor().left()).max(0.0));
             // Names may be long; what must be read is on the right.
-            file_ui(ui, state, &file.path, window.width() * 0.2, out);
+            file_menu::ui(ui, state, &file.path, window.width() * 0.2, out);
         }
         at_right(ui, "header", |ui| {
+            running::ui(ui, state, narrow, out);
             if state.file.is_some() {
                 viewer_ui(ui, state, &mut drafts.picker, out);
             }
@@ -36,6 +36,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
             ui.add_space(S);
         });
     });
+    if state.file.is_none() {
+        // Where there is no toolbar yet, the line that moves is here.
+        drafts.progress.ui(ui, window, state);
+    }
 }
 
 fn mark_ui(ui: &mut Ui, state: &State, narrow: bool) {
@@ -46,52 +50,6 @@ fn mark_ui(ui: &mut Ui, state: &State, narrow: bool) {
     if !narrow || state.file.is_none() {
         line(ui, "creditscope", Face::new(TITLE, Weight::Semibold, theme.ink));
     }
-}
-
-fn file_ui(ui: &mut Ui, state: &State, path: &std::path::Path, max_width: f32, out: &mut Vec<Command>) {
-    let theme = Theme::of(ui);
-    let text =
-        |it: Option<&std::ffi::OsStr>| it.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut name = LayoutJob::default();
-    let suffix = path.extension().map(|it| format!(".{}", it.to_string_lossy())).unwrap_or_default();
-    let parts =
-        [(text(path.file_stem()), Weight::Medium, theme.ink), (suffix, Weight::Regular, theme.ink_faint)];
-    for (text, weight, color) in parts {
-        name.append(&text, 0.0, TextFormat::simple(font(BODY, weight), color));
-    }
-    ui.scope(|ui| {
-        ui.spacing_mut().button_padding.x = S;
-        ui.set_max_width(max_width);
-        let button = Button::new((name, icon_in(Icon::ChevronDown, theme.ink_faint))).gap(S).truncate();
-        let button = ui.add(button.frame_when_inactive(false).min_size(vec2(0.0, CONTROL_HEIGHT)));
-        let name = format!("File {}", text(path.file_name()));
-        button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
-        let button = button.on_hover_text(path.display().to_string());
-        Popup::menu(&button).style(menu_style).gap(XS).accessible_name("File").show(|ui| {
-            ui.set_min_width(200.0);
-            let dialogs = !state.dialog_open && !state.dialogs_unavailable;
-            let ctrl = |key| egui::KeyboardShortcut::new(egui::Modifiers::COMMAND, key);
-            let keys = ui.ctx().format_shortcut(&ctrl(egui::Key::O));
-            if ui.add_enabled(dialogs, Button::new("Open file…").shortcut_text(keys)).clicked() {
-                out.push(Command::ChooseFile);
-            }
-            let keys = ui.ctx().format_shortcut(&ctrl(egui::Key::I));
-            if ui.add_enabled(dialogs, Button::new("Import…").shortcut_text(keys)).clicked() {
-                out.push(Command::ChooseDumps);
-            }
-            if ui.button("Open sample").clicked() {
-                out.push(Command::OpenSample);
-            }
-            ui.separator();
-            ui.add_space(XS);
-            let path = path.display().to_string();
-            ui.horizontal(|ui| {
-                ui.add_space(S);
-                line(ui, &path, Face::new(CAPTION, Weight::Regular, theme.ink_faint));
-            });
-            ui.add_space(XS);
-        });
-    });
 }
 
 fn viewer_ui(ui: &mut Ui, state: &State, draft: &mut picker::Draft, out: &mut Vec<Command>) {

@@ -54,8 +54,12 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
     }
     past_keys(ctx, out);
     if ctx.input(|it| it.key_pressed(Key::Escape)) && !is_covered(ctx, state, drafts) {
-        drafts.history.close();
-        drafts.ranking.close();
+        if let Some(notice) = state.notices.last() {
+            out.push(Command::DismissNotice(notice.id));
+        } else {
+            drafts.history.close();
+            drafts.ranking.close();
+        }
     }
     let (now, pressed) = ctx.input(|it| (it.time, pressed(&it.events)));
     for key in pressed {

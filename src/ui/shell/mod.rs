@@ -1,11 +1,13 @@
 //! What every page wears: header, navigation, toolbar, notices, the frame of who is looked as.
 
+mod file_menu;
 mod header;
 mod keys;
 mod nav;
 mod notices;
 mod picker;
 mod proof;
+mod running;
 mod time;
 mod toolbar;
 mod turns;
@@ -18,6 +20,7 @@ use super::theme::{BAR_HEIGHT, NARROW, NAV_WIDTH, NAV_WIDTH_NARROW, Theme, XL};
 use crate::access::Viewer;
 use crate::app::{Command, State};
 
+pub(super) use file_menu::recent_ui;
 pub(super) use keys::Draft as Keys;
 pub(super) use picker::Draft as Picker;
 pub(super) use time::Draft as Time;

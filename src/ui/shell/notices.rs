@@ -1,58 +1,75 @@
-use egui::{Color32, Frame, Margin, Panel, Stroke, Ui};
+use egui::{Align, Button, Color32, Frame, Layout, Margin, Panel, Response, Stroke, Ui};
 
 use crate::app::Command;
 use crate::app::state::{Notice, NoticeKind, State};
-use crate::ui::controls::{at_right, icon_button, line, sign};
+use crate::ui::controls::{at_right, faint, icon_button, line, rich, say_politely, sign};
 use crate::ui::paint::{Face, Icon};
-use crate::ui::theme::{BODY, CONTROL_HEIGHT, M, RADIUS_CONTROL, S, Theme, Weight, XL, XS};
+use crate::ui::theme::{BODY, CONTROL_HEIGHT, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XL, XS};
 
-/// More would push the page away; the older ones wait.
-const N_SHOWN_MAX: usize = 3;
+/// A message fits in it. It is there without one too, in place of the page's lower margin: nothing is
+/// covered and nothing moves when a message comes or goes.
+const HEIGHT: f32 = CONTROL_HEIGHT + S;
 
-/// Messages at the foot of the page. They take room of their own, so they cover nothing.
+/// The newest message, at the foot of the page. The older ones come to sight when it goes.
 pub(super) fn ui(ui: &mut Ui, state: &State, out: &mut Vec<Command>) {
-    if state.notices.is_empty() {
-        return;
-    }
-    let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: S as i8 };
+    let margin = Margin::symmetric(XL as i8, 0);
     Panel::bottom("notices")
+        .exact_size(HEIGHT)
         .resizable(false)
         .show_separator_line(false)
         .frame(Frame::new().fill(Theme::of(ui).canvas).inner_margin(margin))
         .show(ui, |ui| {
-            let n_hidden = state.notices.len().saturating_sub(N_SHOWN_MAX);
-            for notice in state.notices.iter().skip(n_hidden) {
-                ui.push_id(notice.id, |ui| notice_ui(ui, notice, out));
-            }
+            let Some(notice) = state.notices.last() else { return };
+            let n_older = state.notices.len() - 1;
+            ui.push_id(notice.id, |ui| {
+                ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
+                    at_right(ui, "notice", |ui| notice_ui(ui, notice, n_older, out));
+                });
+            });
         });
 }
 
-fn notice_ui(ui: &mut Ui, notice: &Notice, out: &mut Vec<Command>) {
+fn notice_ui(ui: &mut Ui, notice: &Notice, n_older: usize, out: &mut Vec<Command>) {
     let theme = Theme::of(ui);
     let (icon, color, fill) = look(theme, notice.kind);
-    ui.horizontal(|ui| {
-        at_right(ui, "notice", |ui| {
-            let frame = Frame::new()
-                .fill(fill)
-                .stroke(Stroke::new(1.0, theme.border_control))
-                .corner_radius(RADIUS_CONTROL)
-                .inner_margin(Margin { left: M as i8, right: XS as i8, top: XS as i8, bottom: XS as i8 });
-            frame.show(ui, |ui| {
-                ui.horizontal(|ui| {
-                    sign(ui, icon, color);
-                    // Room for the button after it.
-                    let width = (ui.available_width() - 2.0 * CONTROL_HEIGHT).max(0.0);
-                    ui.scope(|ui| {
-                        ui.set_max_width(width);
-                        line(ui, &notice.text, Face::new(BODY, Weight::Medium, theme.ink));
-                    });
-                    if icon_button(ui, Icon::Cross, "Dismiss").clicked() {
-                        out.push(Command::DismissNotice(notice.id));
-                    }
-                })
+    let frame = Frame::new()
+        .fill(fill)
+        .stroke(Stroke::new(1.0, theme.border_control))
+        .corner_radius(RADIUS_CONTROL)
+        .inner_margin(Margin { left: M as i8, right: 0, top: 0, bottom: 0 });
+    frame.show(ui, |ui| {
+        // The frame has a pixel of edge on each side.
+        ui.set_height(CONTROL_HEIGHT - 2.0);
+        ui.spacing_mut().interact_size.y = CONTROL_HEIGHT - 2.0;
+        ui.horizontal_centered(|ui| {
+            ui.spacing_mut().item_spacing.x = S;
+            sign(ui, icon, color);
+            // Room for what comes after it.
+            let width = (ui.available_width() - 6.0 * CONTROL_HEIGHT).max(0.0);
+            ui.scope(|ui| {
+                ui.set_max_width(width);
+                say_politely(&line(ui, &notice.text, Face::new(BODY, Weight::Medium, theme.ink)));
             });
+            if n_older > 0 {
+                line(ui, &format!("and {n_older} more"), faint(ui));
+            }
+            if let Some((name, command)) = &notice.action
+                && action_ui(ui, name).clicked()
+            {
+                out.push(command.clone());
+                out.push(Command::DismissNotice(notice.id));
+            }
+            if icon_button(ui, Icon::Cross, "Dismiss").clicked() {
+                out.push(Command::DismissNotice(notice.id));
+            }
         });
     });
+}
+
+fn action_ui(ui: &mut Ui, name: &str) -> Response {
+    let text = rich(name, Face::new(SMALL, Weight::Semibold, Theme::of(ui).accent_text));
+    ui.spacing_mut().button_padding.x = XS;
+    ui.add(Button::new(text).frame_when_inactive(false))
 }
 
 fn look(theme: &Theme, kind: NoticeKind) -> (Icon, Color32, Color32) {

@@ -82,7 +82,7 @@ const QUIET_SECS: f64 = 0.2;
 const FRAME_SECS: f64 = 0.04;
 
 impl Progress {
-    fn ui(&mut self, ui: &Ui, bar: Rect, state: &State) {
+    pub(super) fn ui(&mut self, ui: &Ui, bar: Rect, state: &State) {
         if !state.is_pending() {
             self.pending_since = None;
             return;

@@ -76,7 +76,7 @@ pub(super) fn slot<T>(value: T) -> Slot<T> {
 }
 
 pub(super) fn notice(id: u64, kind: NoticeKind, text: &str) -> Notice {
-    Notice { id, text: text.to_owned(), kind }
+    Notice { id, text: text.to_owned(), kind, action: None }
 }
 
 fn overview(period: Period, subject: Subject) -> Overview {

@@ -108,6 +108,24 @@ fn every_page_is_drawn_for_people_to_look_at() {
         notice(1, NoticeKind::Done, "81,307 rows imported"),
         notice(2, NoticeKind::Failed, "The file could not be opened: it is newer than this program"),
     ];
+    let recent: Vec<_> = state(Page::Data).file.into_iter().map(|it| it.path).collect();
+    let recent = [recent, vec!["/home/ada/logs/sample.creditscope".into()]].concat();
+    look(
+        "file-menu",
+        light(State { recent: recent.clone(), jobs: jobs(), ..state(Page::History) }),
+        SMALL,
+        |it| {
+            it.get_by_label("File platform-2026.creditscope").click();
+        },
+    );
+    let open_error = Some("not a creditscope file: /home/ada/notes.creditscope".to_owned());
+    look("empty-recent", light(State { open_error, recent, ..State::default() }), SMALL, none);
+    look(
+        "running-dark",
+        dark(State { jobs: jobs(), notices: notices.clone(), ..state_as_ada(Page::Overview) }),
+        SMALL,
+        none,
+    );
     look("notices", light(State { notices, ..state(Page::Ranking) }), LARGE, |it| {
         it.get_by_label("Range: Last 30 days").click();
     });

@@ -1,10 +1,10 @@
 use chrono::Weekday;
 use egui::{Key, Modifiers, Rect};
 
-use super::fixture::{NAMES, ada, jobs, notice, people, slot, state, state_as_ada, user, visible};
+use super::fixture::{NAMES, ada, jobs, people, slot, state, state_as_ada, user, visible};
 use super::*;
 use crate::access::Viewer;
-use crate::app::state::{NoticeKind, Page, Theme, Viewing};
+use crate::app::state::{Page, Theme, Viewing};
 use crate::model::Zone;
 use crate::report::chart::{AsOf, Compare, Period, Range, Unit};
 
@@ -265,31 +265,6 @@ fn files_are_opened_and_imported_by_key() {
     assert_eq!(commands(&mut window), [Command::ChooseFile]);
     window.key_press_modifiers(Modifiers::COMMAND, Key::I);
     assert_eq!(commands(&mut window), [Command::ChooseDumps]);
-}
-
-#[test]
-fn the_file_menu_opens_and_imports() {
-    let mut window = window(state(Page::Overview));
-    for (item, command) in [
-        ("Open file…", Command::ChooseFile),
-        ("Import…", Command::ChooseDumps),
-        ("Open sample", Command::OpenSample),
-    ] {
-        click(&mut window, "File platform-2026.creditscope");
-        window.get_by_label("/home/ada/logs/platform-2026.creditscope");
-        window.get_by_label_contains(item).click();
-        assert_eq!(commands(&mut window), [command]);
-    }
-}
-
-#[test]
-fn notices_take_room_of_their_own_and_go() {
-    let notices = vec![notice(7, NoticeKind::Failed, "the disk is full")];
-    let mut window = window(State { notices, ..state(Page::Ranking) });
-    let notice = window.get_by_label("the disk is full").rect();
-    assert!(!notice.intersects(window.get_by_label("Total").rect()));
-    assert!(notice.top() > window.get_by_label("Total").rect().bottom());
-    assert_eq!(click(&mut window, "Dismiss"), [Command::DismissNotice(7)]);
 }
 
 #[test]

@@ -250,6 +250,11 @@ impl BatchRow {
 }
 
 impl ImportProgress {
+    /// `62 %`, of the bytes.
+    pub fn percent(&self) -> String {
+        format!("{} %", (self.part * 100.0) as u32)
+    }
+
     /// From bytes, rows and the time that has passed. Nothing is said of the time left before there
     /// is something to go by.
     pub fn build(bytes_read: u64, bytes_total: u64, n_rows: u64, elapsed_secs: f32) -> Self {
