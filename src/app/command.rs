@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// Leave a question without an answer.
     CloseQuestion,
+    /// What an import did not take, by the number of its batch.
+    ShowBatch(i64),
     CancelImport(u64),
     DismissImport(u64),
     DismissNotice(u64),

@@ -171,6 +171,7 @@ impl App {
     }
 
     fn after_import(&mut self, report: &FileReport) {
+        self.look.batch = None;
         if let Some(store) = self.store.clone() {
             self.answers.ask(Slot::Count, move |_| jobs::count(&store));
         }

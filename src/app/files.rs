@@ -51,6 +51,7 @@ impl App {
         self.counted = None;
         self.look.viewer = Viewer::Admin(None);
         self.look.only_mine = false;
+        self.look.batch = None;
         self.look.history = HistoryAt::First;
         self.past = Past::default();
     }

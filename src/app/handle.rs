@@ -35,6 +35,10 @@ impl App {
                 self.open(move || jobs::open_or_create(&file, dumps));
             }
             Command::CloseQuestion => self.state.question = None,
+            Command::ShowBatch(number) => {
+                self.look.batch = Some(number);
+                self.look_again();
+            }
             Command::CancelImport(id) => self.cancel_import(id),
             Command::DismissImport(id) => self.state.jobs.retain(|it| it.id != id || it.report.is_none()),
             Command::DismissNotice(id) => self.state.notices.retain(|it| it.id != id),

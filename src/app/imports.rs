@@ -20,21 +20,35 @@ pub(super) fn run(store: &Store, path: &Path, task: &Task<u64, ImportEvent>) -> 
     ImportEvent::Done(Box::new(report))
 }
 
-/// Rows that were not taken, which the Data page lists.
-const KEPT_ROWS_MAX: u32 = 1_000;
+/// Rows of each kind that the Data page lists of a batch.
+const LEFT_OUT_MAX: u32 = 1_000;
 
-/// The imports that the file remembers.
-pub(super) fn remembered(store: &Store, calendar: &Calendar) -> Result<view::Imports, StoreError> {
+/// The imports that the file remembers, the newest first, and what one of them did not take: the
+/// newest, where none is named.
+pub(super) fn remembered(
+    store: &Store,
+    batch: Option<i64>,
+    calendar: &Calendar,
+) -> Result<view::Imports, StoreError> {
     let operator = store.operator()?;
-    let batches: Vec<_> = operator.batches()?.into_iter().map(remembered_batch).collect();
-    let rejects = operator.rejects(KEPT_ROWS_MAX)?.into_iter().map(|it| (it.table, it.reject));
-    let conflicts = operator.conflicts(KEPT_ROWS_MAX)?.into_iter().map(|it| (it.table, it.conflict));
-    let rows = view::RememberedRows { rejects: rejects.collect(), conflicts: conflicts.collect() };
+    let mut batches = operator.batches()?;
+    // The tables of a file stay in their order.
+    batches.sort_by_key(|it| std::cmp::Reverse(it.number));
+    let known = batch.filter(|it| batches.iter().any(|batch| batch.number == *it));
+    let mut rows = view::RememberedRows::default();
+    if let Some(batch) = known.or(batches.first().map(|it| it.number)) {
+        rows.batch = batch;
+        let rejects = operator.rejects(batch, LEFT_OUT_MAX)?.into_iter();
+        rows.rejects = rejects.map(|it| (it.table, it.reject)).collect();
+        let conflicts = operator.conflicts(batch, LEFT_OUT_MAX)?.into_iter();
+        rows.conflicts = conflicts.map(|it| (it.table, it.conflict, it.kept)).collect();
+    }
+    let batches: Vec<_> = batches.into_iter().map(remembered_batch).collect();
     Ok(view::Imports::build(&batches, &rows, calendar))
 }
 
 fn remembered_batch(batch: Batch) -> view::RememberedBatch {
-    let Batch { number: _, path, size: _, sha256, imported_at, table } = batch;
+    let Batch { number, path, size, sha256, imported_at, table } = batch;
     let table = view::ImportedTable {
         table: Some(table.table),
         format: table.format,
@@ -44,12 +58,9 @@ fn remembered_batch(batch: Batch) -> view::RememberedBatch {
         n_repeats: table.repeats,
         n_conflicts: table.conflicts,
         n_rejected: table.rejected,
-        first: None,
-        last: None,
-        warnings: Vec::new(),
-        rejects: Vec::new(),
+        ..view::ImportedTable::default()
     };
-    view::RememberedBatch { imported_at, path, sha256, table }
+    view::RememberedBatch { number, imported_at, path, sha256, size, table }
 }
 
 pub(super) fn progress_view(progress: Progress, began: Clock) -> view::ImportProgress {

@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use rusqlite::Row;
 
 use super::open::Connection;
+use super::writer::record;
 use super::{Store, StoreError, TableSummary};
 use crate::access::{Role, Viewer};
-use crate::model::{Conflict, CreditSum, DumpTable, Instant, Place, Reject, UserId};
+use crate::model::{Conflict, CreditSum, DumpTable, Instant, Place, Record, Reject, RowId, UserId};
 
 /// Sees all that the file holds.
 ///
@@ -69,6 +70,8 @@ pub struct KeptConflict {
     pub batch: i64,
     pub table: DumpTable,
     pub conflict: Conflict,
+    /// The row that was there first and stays; only `usage_logs` has it.
+    pub kept: Option<Record>,
 }
 
 impl Operator {
@@ -124,23 +127,29 @@ impl Operator {
         self.list(include_str!("sql/batches.sql"), [], batch)
     }
 
-    /// Rows that were not taken, the latest batch first, at most `limit`.
-    pub fn rejects(&self, limit: u32) -> Result<Vec<KeptReject>, StoreError> {
-        self.list(include_str!("sql/rejects.sql"), [limit], |row| {
+    /// The rows that a batch did not take, at most `limit`.
+    pub fn rejects(&self, batch: i64, limit: u32) -> Result<Vec<KeptReject>, StoreError> {
+        self.list(include_str!("sql/rejects.sql"), (batch, limit), |row| {
             let (batch, table) = (row.get("batch")?, table(row)?);
             let (column, reason, raw) = (row.get("column_name")?, row.get("reason")?, row.get("raw")?);
             Ok(KeptReject { batch, table, reject: Reject { place: place(row)?, column, reason, raw } })
         })
     }
 
-    /// Rows that contradict what was there, the latest batch first, at most `limit`.
-    pub fn conflicts(&self, limit: u32) -> Result<Vec<KeptConflict>, StoreError> {
-        self.list(include_str!("sql/conflicts.sql"), [limit], |row| {
+    /// The rows of a batch that contradict what was there, at most `limit`.
+    pub fn conflicts(&self, batch: i64, limit: u32) -> Result<Vec<KeptConflict>, StoreError> {
+        let mut conflicts = self.list(include_str!("sql/conflicts.sql"), (batch, limit), |row| {
             let (batch, table) = (row.get("batch")?, table(row)?);
             let UserId(id) = row.get("id")?;
             let (reason, raw) = (row.get("reason")?, row.get("raw")?);
-            Ok(KeptConflict { batch, table, conflict: Conflict { place: place(row)?, id, reason, raw } })
-        })
+            let conflict = Conflict { place: place(row)?, id, reason, raw };
+            Ok(KeptConflict { batch, table, conflict, kept: None })
+        })?;
+        for it in conflicts.iter_mut().filter(|it| it.table == DumpTable::UsageLogs) {
+            let known = self.list(include_str!("sql/log_by_id.sql"), [RowId(it.conflict.id)], record)?;
+            it.kept = known.into_iter().next();
+        }
+        Ok(conflicts)
     }
 
     fn list<T>(

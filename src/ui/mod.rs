@@ -35,6 +35,7 @@ pub struct Drafts {
     time: shell::Time,
     turns: shell::Turns,
     drop_zone: drop_zone::Draft,
+    data: data::Draft,
     charts: chart::Charts,
     history: history::Draft,
     ranking: ranking::Draft,
@@ -61,7 +62,7 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
             Page::History => history::ui(ui, state, &mut drafts.history, out),
             Page::Ranking => ranking::ui(ui, state, &mut drafts.ranking, out),
             Page::Overview => {}
-            Page::Data => data::ui(ui, state, &mut drafts.drop_zone, out),
+            Page::Data => data::ui(ui, state, &mut drafts.drop_zone, &mut drafts.data, out),
         });
     });
     if let Some(question) = &state.question {

@@ -151,6 +151,11 @@ impl HistoryRow {
         format!("{}\n{}\n", COLUMNS.join(","), self.delimited(','))
     }
 
+    /// A row as a line of [`Self::csv`].
+    pub(super) fn csv_line(record: &Record, calendar: &Calendar) -> String {
+        Self::build(record, &BTreeMap::new(), calendar, 0).delimited(',')
+    }
+
     /// The row for a spreadsheet, a tab between two values.
     pub fn tab_separated(&self) -> String {
         self.delimited('\t')

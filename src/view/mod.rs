@@ -17,7 +17,7 @@ pub use cell::Cell;
 pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
     BatchRow, Count, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
-    KeptRow, Outcome, RejectRow, RememberedBatch, RememberedRows, TableReport,
+    LeftOut, LeftOutRow, LeftOutRows, Outcome, RejectRow, RememberedBatch, RememberedRows, TableReport,
 };
 pub use json::Node;
 pub use listing::{Chip, Listing, NamedValue, Part, RowValues};

@@ -24,6 +24,8 @@ pub(super) struct Look {
     pub(super) calendar: Calendar,
     pub(super) listing: view::Listing,
     pub(super) history: HistoryAt,
+    /// The import whose rows are looked at on Data; the newest where there is none.
+    pub(super) batch: Option<i64>,
 }
 
 /// What was seen. Who looked and what they saw come together, so that they are shown together.
@@ -53,6 +55,7 @@ impl Default for Look {
             calendar: Calendar::utc(),
             listing: view::Listing::default(),
             history: HistoryAt::First,
+            batch: None,
         }
     }
 }
@@ -71,7 +74,7 @@ impl Look {
             Page::Overview => self.overview(&session, &columns, clock, cancel)?,
             Page::History => self.history(&session, &columns, cancel)?,
             Page::Ranking => self.ranking(&session, &columns, clock, cancel)?,
-            Page::Data => PageView::Data(imports::remembered(store, &self.calendar)?),
+            Page::Data => PageView::Data(imports::remembered(store, self.batch, &self.calendar)?),
         };
         let as_of = extent(&columns, clock).map(|it| it.as_of);
         Ok(Looked { viewing, as_of, page })

@@ -1,4 +1,5 @@
 SELECT batch, table_name, row, line, id, reason, raw
 FROM raw_conflicts
-ORDER BY batch DESC, rowid
-LIMIT ?1
+WHERE batch = ?1
+ORDER BY rowid
+LIMIT ?2

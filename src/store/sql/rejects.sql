@@ -1,4 +1,5 @@
 SELECT batch, table_name, row, line, column_name, reason, raw
 FROM raw_rejects
-ORDER BY batch DESC, rowid
-LIMIT ?1
+WHERE batch = ?1
+ORDER BY rowid
+LIMIT ?2

@@ -161,8 +161,8 @@ fn a_file_of_version_1_is_read() {
     assert_eq!(operator.viewer(ADA).unwrap(), Viewer::Admin(Some(ADA)));
     assert_eq!(operator.people().unwrap().len(), 2);
     assert_eq!(operator.batches().unwrap()[0].table.rows_read, 7);
-    assert_eq!(operator.rejects(9).unwrap()[0].reject.raw, "user-uuid-here");
-    assert_eq!(operator.conflicts(9).unwrap()[0].conflict.reason, "credits differ");
+    assert_eq!(operator.rejects(1, 9).unwrap()[0].reject.raw, "user-uuid-here");
+    assert_eq!(operator.conflicts(1, 9).unwrap()[0].conflict.reason, "credits differ");
     let batch = store.begin_import(&dump()).unwrap();
     batch.commit(&summary()).unwrap();
     assert_eq!(operator.batches().unwrap()[1].number, 2);

@@ -316,13 +316,13 @@ fn raw_text_is_cut_between_characters_and_listed_by_the_operator() {
         batch.keep_conflict(DumpTable::Profiles, &conflict).unwrap();
     });
     let operator = file.store.operator().unwrap();
-    let kept = operator.rejects(10).unwrap();
+    let kept = operator.rejects(2, 10).unwrap();
     assert_eq!((kept[0].batch, kept[0].table, kept[0].reject.raw.len()), (2, DumpTable::UsageLogs, 4_095));
     assert_eq!(Reject { raw: reject.raw.clone(), ..kept[0].reject.clone() }, reject);
-    let kept = operator.conflicts(10).unwrap();
+    let kept = operator.conflicts(2, 10).unwrap();
     assert_eq!((kept[0].batch, kept[0].table, kept[0].conflict.raw.len()), (2, DumpTable::Profiles, 4_095));
     assert_eq!(Conflict { raw: conflict.raw.clone(), ..kept[0].conflict.clone() }, conflict);
-    assert!(operator.rejects(0).unwrap().is_empty());
+    assert!(operator.rejects(2, 0).unwrap().is_empty() && operator.rejects(1, 9).unwrap().is_empty());
 }
 
 // ---- The operator ----------------------------------------------------------------------------

@@ -59,6 +59,7 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
         } else {
             drafts.history.close();
             drafts.ranking.close();
+            drafts.data.close();
         }
     }
     let (now, pressed) = ctx.input(|it| (it.time, pressed(&it.events)));

@@ -21,6 +21,8 @@ use crate::view::{
 
 /// 2026-11-24 14:05 UTC.
 const NEWEST: Instant = Instant::from_micros(1_795_529_100_000_000);
+/// Of every file.
+pub(super) const SHA256: &str = "9f2c07be55aa41ab9f2c07be55aa41ab9f2c07be55aa41ab9f2c07be55aa41ab";
 const DAY: i64 = 86_400_000_000;
 
 pub(super) const NAMES: [&str; 6] =
@@ -136,7 +138,8 @@ pub(super) fn proof() -> Proof {
     Proof::build(&values, &crate::model::Calendar::utc())
 }
 
-pub(super) fn history() -> History {
+/// The rows of the history, the newest first.
+fn record(n: usize) -> Record {
     let metadata = [
         Some(
             r#"{"model_used":"sdxl","prompt_length":150,"generation_time_ms":45000,"file_size_bytes":2048576,"tags":["a","b"]}"#,
@@ -146,19 +149,20 @@ pub(super) fn history() -> History {
         Some(""),
     ];
     let formats = [Some("image"), Some("video"), None, Some("")];
-    let record = |n: usize| {
-        let place = i64::try_from(n).unwrap();
-        Record {
-            id: RowId(Uuid::from_u128(n as u128 + 1)),
-            user_id: user(n % 7),
-            action: ["image_generation", "video_generation", "text_to_speech\n"][n % 3].to_owned(),
-            credits: Credits::from_nano(2_500_000_000 - place * 375_000_000).unwrap(),
-            metadata: metadata[n % 4].map(str::to_owned),
-            created_at: Instant::from_micros(NEWEST.micros() - place * 61_203_000),
-            format: formats[n % 4].map(str::to_owned),
-            quality: ["high", "standard"].get(n % 3).map(|it| (*it).to_owned()),
-        }
-    };
+    let place = i64::try_from(n).unwrap();
+    Record {
+        id: RowId(Uuid::from_u128(n as u128 + 1)),
+        user_id: user(n % 7),
+        action: ["image_generation", "video_generation", "text_to_speech\n"][n % 3].to_owned(),
+        credits: Credits::from_nano(2_500_000_000 - place * 375_000_000).unwrap(),
+        metadata: metadata[n % 4].map(str::to_owned),
+        created_at: Instant::from_micros(NEWEST.micros() - place * 61_203_000),
+        format: formats[n % 4].map(str::to_owned),
+        quality: ["high", "standard"].get(n % 3).map(|it| (*it).to_owned()),
+    }
+}
+
+pub(super) fn history() -> History {
     let records: Vec<_> = (0..200).map(record).collect();
     let calendar = crate::model::Calendar::utc();
     let history = History::build(&records, &usernames(), &calendar, Ends { first: true, last: false });
@@ -242,7 +246,7 @@ fn rejects() -> Vec<Reject> {
 }
 
 fn file(path: &str, tables: Vec<ImportedTable>, error: Option<ImportError>) -> ImportedFile {
-    ImportedFile { path: path.into(), sha256: "9f2c07be55aa41ab".to_owned(), size: 12_400_000, tables, error }
+    ImportedFile { path: path.into(), sha256: SHA256.to_owned(), size: 12_400_000, tables, error }
 }
 
 fn imports() -> Imports {
@@ -254,25 +258,29 @@ fn imports() -> Imports {
         n_updated: 17,
         ..ImportedTable::default()
     };
-    let batch = |path: &str, table| RememberedBatch {
+    let batch = |number, path: &str, table| RememberedBatch {
+        number,
         imported_at: NEWEST,
         path: path.into(),
-        sha256: "9f2c07be55aa41ab".to_owned(),
+        sha256: SHA256.to_owned(),
+        size: 12_400_000,
         table,
     };
     let batches = [
-        batch("/home/ada/usage_logs_2026-11-24.csv", table(12, rejects())),
-        batch("/home/ada/profiles.json", profiles),
+        batch(2, "/home/ada/usage_logs_2026-11-24.csv", table(12, rejects())),
+        batch(1, "/home/ada/profiles.json", profiles),
     ];
     let conflict = Conflict {
         place: Place { row: 8, line: 9 },
         id: Uuid::from_u128(9),
-        reason: "credits_consumed differs".to_owned(),
+        reason: "another row has this id: credits_consumed was 2, now 2.5".to_owned(),
         raw: "00000000-0000-0000-0000-000000000009,2.5".to_owned(),
     };
+    let kept = Record { credits: Credits::from_nano(2_000_000_000).unwrap(), ..record(8) };
     let rows = RememberedRows {
+        batch: 2,
         rejects: rejects().into_iter().map(|it| (DumpTable::UsageLogs, it)).collect(),
-        conflicts: vec![(DumpTable::UsageLogs, conflict)],
+        conflicts: vec![(DumpTable::UsageLogs, conflict, Some(kept))],
     };
     Imports::build(&batches, &rows, &crate::model::Calendar::utc())
 }

@@ -1,5 +1,6 @@
 //! The window by its labels and roles, over states that are made here.
 
+mod data;
 mod files;
 mod fixture;
 mod history;

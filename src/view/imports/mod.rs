@@ -1,7 +1,11 @@
+mod left_out;
+
 use std::path::{Path, PathBuf};
 
 use super::{Cell, cell, number};
-use crate::model::{Calendar, Conflict, DumpTable, Instant, Reject};
+use crate::model::{Calendar, DumpTable, Instant, Reject};
+
+pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows};
 
 // ---- what goes in -----------------------------------------------------------------------------
 // Plain copies of what the import and the store know; the view depends on neither.
@@ -50,17 +54,14 @@ pub struct ImportedTable {
 /// One table of a dump that was imported into the file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RememberedBatch {
+    /// The same for all tables of a file.
+    pub number: i64,
     pub imported_at: Instant,
     pub path: PathBuf,
     pub sha256: String,
+    /// Bytes.
+    pub size: u64,
     pub table: ImportedTable,
-}
-
-/// The rows that the file remembers not to have taken, the newest first.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct RememberedRows {
-    pub rejects: Vec<(DumpTable, Reject)>,
-    pub conflicts: Vec<(DumpTable, Conflict)>,
 }
 
 // ---- what comes out ---------------------------------------------------------------------------
@@ -69,25 +70,24 @@ pub struct RememberedRows {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Imports {
     pub batches: Vec<BatchRow>,
-    /// Conflicts, then rejects.
-    pub kept: Vec<KeptRow>,
-}
-
-/// A row that the file remembers not to have taken.
-#[derive(Clone, PartialEq, Debug)]
-pub struct KeptRow {
-    pub outcome: Outcome,
-    pub table: &'static str,
-    pub row: RejectRow,
+    /// The counts of each batch are all of the rows it read.
+    pub adds_up: bool,
+    /// What the chosen batch did not take.
+    pub left_out: Option<LeftOut>,
 }
 
 /// One table of one remembered import.
 #[derive(Clone, PartialEq, Debug)]
 pub struct BatchRow {
+    /// The same for all tables of a file.
+    pub number: i64,
     pub time: String,
     pub file: String,
-    /// The whole path and hash, for the hover.
-    pub source: String,
+    pub path: String,
+    pub size: String,
+    pub sha256: String,
+    /// Enough of it to tell one file from another.
+    pub short_hash: String,
     pub table: String,
     /// Read, imported, updated, repeats, conflicts, rejected.
     pub counts: [String; 6],
@@ -162,9 +162,9 @@ pub struct RejectRow {
 
 /// Rejects that a report shows in place.
 const REJECTS_SHOWN_MAX: usize = 20;
-/// Of each kind; all are in the file.
-const KEPT_SHOWN_MAX: usize = 100;
-const BATCHES_SHOWN_MAX: usize = 200;
+/// Characters of a hash.
+const HASH_SHOWN: usize = 8;
+const BATCHES_SHOWN_MAX: usize = 10_000;
 
 impl Outcome {
     pub const ALL: [Self; 5] = [Self::Imported, Self::Updated, Self::Repeat, Self::Conflict, Self::Rejected];
@@ -201,6 +201,10 @@ impl ImportedTable {
         }
     }
 
+    fn adds_up(&self) -> bool {
+        Outcome::ALL.iter().map(|it| self.count(*it)).sum::<u64>() == self.n_read
+    }
+
     fn title(&self) -> String {
         match self.table {
             Some(table) => format!("{}, {}", table.name(), self.format),
@@ -210,41 +214,44 @@ impl ImportedTable {
 }
 
 impl Imports {
-    /// From batches and rows in the order in which they are listed.
+    /// From batches in the order in which they are listed, and what one of them did not take.
     pub fn build(batches: &[RememberedBatch], rows: &RememberedRows, calendar: &Calendar) -> Self {
-        let conflicts = rows.conflicts.iter().take(KEPT_SHOWN_MAX).map(|(table, it)| KeptRow {
-            outcome: Outcome::Conflict,
-            table: table.name(),
-            row: RejectRow::conflict(it),
-        });
-        let rejects = rows.rejects.iter().take(KEPT_SHOWN_MAX).map(|(table, it)| KeptRow {
-            outcome: Outcome::Rejected,
-            table: table.name(),
-            row: RejectRow::build(it),
-        });
+        let mut chosen = batches.iter().filter(|it| it.number == rows.batch);
+        let left_out =
+            chosen.clone().next().map(|RememberedBatch { path, sha256, size, imported_at, .. }| {
+                let counts = chosen.by_ref().map(|it| &it.table);
+                let counts = counts.fold((0, 0), |sum, it| (sum.0 + it.n_rejected, sum.1 + it.n_conflicts));
+                LeftOut::build((path, sha256, *size, *imported_at), counts, rows, calendar)
+            });
         Self {
             batches: batches.iter().take(BATCHES_SHOWN_MAX).map(|it| BatchRow::build(it, calendar)).collect(),
-            kept: conflicts.chain(rejects).collect(),
+            adds_up: batches.iter().all(|it| it.table.adds_up()),
+            left_out,
         }
     }
 }
 
 impl BatchRow {
     fn build(batch: &RememberedBatch, calendar: &Calendar) -> Self {
-        let RememberedBatch { imported_at, path, sha256, table } = batch;
+        let RememberedBatch { number, imported_at, path, sha256, size, table } = batch;
         Self {
+            number: *number,
             time: number::minute(*imported_at, &calendar.zone),
             file: file_name(path),
-            source: format!("sha-256 {sha256}, {}", cell::visible(&path.to_string_lossy())),
+            path: cell::visible(&path.to_string_lossy()),
+            size: megabytes(*size),
+            sha256: sha256.clone(),
+            short_hash: sha256.chars().take(HASH_SHOWN).collect(),
             table: table.table.map_or("not recognised", DumpTable::name).to_owned(),
             counts: [
-                number::count(table.n_read),
-                number::count(table.n_imported),
-                number::count(table.n_updated),
-                number::count(table.n_repeats),
-                number::count(table.n_conflicts),
-                number::count(table.n_rejected),
-            ],
+                table.n_read,
+                table.n_imported,
+                table.n_updated,
+                table.n_repeats,
+                table.n_conflicts,
+                table.n_rejected,
+            ]
+            .map(number::count),
         }
     }
 }
@@ -307,7 +314,6 @@ impl TableReport {
             n: number::count(table.count(outcome)),
             part: table.count(outcome) as f32 / table.n_read.max(1) as f32,
         });
-        let n_all: u64 = Outcome::ALL.iter().map(|it| table.count(*it)).sum();
         let date = |at| number::date(calendar.date(at));
         let n_shown = table.rejects.len().min(REJECTS_SHOWN_MAX) as u64;
         let n_more = table.n_rejected.saturating_sub(n_shown);
@@ -319,7 +325,7 @@ impl TableReport {
                 .map(|(first, last)| format!("{} to {}", date(first), date(last))),
             n_read: number::count(table.n_read),
             counts: counts.collect(),
-            adds_up: n_all == table.n_read,
+            adds_up: table.adds_up(),
             warnings: table.warnings.clone(),
             rejects: table.rejects.iter().take(REJECTS_SHOWN_MAX).map(RejectRow::build).collect(),
             more_rejects: (n_more > 0)
@@ -338,16 +344,6 @@ impl RejectRow {
                 .map_or_else(|| Cell { text: "whole row".to_owned(), soft: true }, |it| Cell::cut(Some(it))),
             reason: cell::visible(&reject.reason),
             raw: Cell::cut(Some(&reject.raw)),
-        }
-    }
-
-    /// A conflict is of a whole row; it is named by its id.
-    fn conflict(conflict: &Conflict) -> Self {
-        Self {
-            line: number::count(conflict.place.line),
-            column: Cell { text: conflict.id.to_string(), soft: true },
-            reason: cell::visible(&conflict.reason),
-            raw: Cell::cut(Some(&conflict.raw)),
         }
     }
 }

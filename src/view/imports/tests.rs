@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::Place;
+use crate::model::{Conflict, Credits, Place, Record, RowId, UserId};
 
 fn table() -> ImportedTable {
     let reject = Reject {
@@ -78,32 +78,70 @@ fn an_error_says_its_line() {
     assert_eq!((report.file.as_str(), report.source.as_str()), ("logs.csv", "1,000.0 kB"));
 }
 
-#[test]
-fn the_file_remembers_what_it_did_not_take() {
+fn imports(batch: i64) -> Imports {
     let reject = table().rejects.remove(0);
     let conflict = Conflict {
         place: reject.place,
         id: uuid::Uuid::from_u128(7),
-        reason: "credits_consumed differs".to_owned(),
-        raw: "7,2.5".to_owned(),
+        reason: "another row has this id: credits_consumed was 2, now 2.5".to_owned(),
+        raw: "7,\"2,5\"".to_owned(),
+    };
+    let kept = Record {
+        id: RowId(conflict.id),
+        user_id: UserId(uuid::Uuid::from_u128(8)),
+        action: "chat".to_owned(),
+        credits: Credits::from_nano(2_000_000_000).unwrap(),
+        metadata: Some("{\"a\":1}".to_owned()),
+        created_at: Instant::from_micros(0),
+        format: None,
+        quality: Some("high".to_owned()),
     };
     let rows = RememberedRows {
-        rejects: vec![(DumpTable::UsageLogs, reject); 150],
-        conflicts: vec![(DumpTable::Profiles, conflict)],
+        batch,
+        rejects: vec![(DumpTable::UsageLogs, reject); 30],
+        conflicts: vec![(DumpTable::UsageLogs, conflict, Some(kept))],
     };
-    let batch = RememberedBatch {
+    let batch = |number| RememberedBatch {
+        number,
         imported_at: Instant::from_micros(0),
         path: "/x/logs.csv".into(),
-        sha256: "9f2c".to_owned(),
-        table: table(),
+        sha256: "9f2c07be55aa41ab".to_owned(),
+        size: 61_800,
+        table: ImportedTable { n_conflicts: 1, n_imported: 899, ..table() },
     };
-    let imports = Imports::build(&[batch], &rows, &Calendar::utc());
-    assert_eq!(imports.kept.len(), 101);
-    let first = &imports.kept[0];
+    Imports::build(&[batch(2), batch(1)], &rows, &Calendar::utc())
+}
+
+#[test]
+fn the_file_remembers_what_it_did_not_take() {
+    let of_two = imports(2);
+    let batch = &of_two.batches[0];
+    assert_eq!((batch.size.as_str(), batch.short_hash.as_str()), ("61.8 kB", "9f2c07be"));
+    assert_eq!(batch.counts, ["1,000", "899", "0", "60", "1", "40"]);
+    assert!(of_two.adds_up);
+    let left_out = of_two.left_out.unwrap();
+    assert_eq!((left_out.batch, left_out.rejects.n.as_str(), left_out.rejects.rows.len()), (2, "40", 30));
+    assert_eq!(left_out.rejects.more.as_deref(), Some("The first 30 of 40 are listed"));
+    assert_eq!(left_out.conflicts.more, None);
+    let conflict = &left_out.conflicts.rows[0];
+    assert_eq!(conflict.reason, "credits_consumed was 2, now 2.5");
+    let kept = conflict.whole_kept().unwrap().text;
+    assert!(kept.contains(",chat,2,") && kept.contains(",1970-01-01T00:00:00+00:00,,high"), "{kept}");
+    assert_eq!(imports(9).left_out, None, "no such batch");
+}
+
+#[test]
+fn rows_that_were_not_taken_are_searched_and_copied() {
+    let left_out = imports(1).left_out.unwrap();
+    for (text, n) in [("", 30), ("NUMBER", 30), ("3,102", 30), (" credits ", 30), ("other", 0)] {
+        assert_eq!(left_out.rejects.matching(text).len(), n, "{text}");
+    }
     assert_eq!(
-        (first.outcome, first.table, first.row.line.as_str()),
-        (Outcome::Conflict, "profiles", "3,102")
+        left_out.rejects.delimited(&[0], ','),
+        "outcome,table,line,column_or_id,reason,raw,kept\n\
+         rejected,usage_logs,3102,credits_consumed,not a number,a\tb,\n"
     );
-    assert_eq!(imports.batches[0].source, "sha-256 9f2c, /x/logs.csv");
-    assert_eq!(imports.batches[0].counts, ["1,000", "900", "0", "60", "0", "40"]);
+    let conflict = left_out.conflicts.rows[0].tab_separated();
+    assert!(conflict.starts_with("conflict\tusage_logs\t3102\t00000000-"), "{conflict}");
+    assert!(conflict.contains("\t\"7,\"\"2,5\"\"\"\t"), "{conflict}");
 }

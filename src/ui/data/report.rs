@@ -1,41 +1,20 @@
-use egui::{Align, Color32, Frame, Layout, Margin, ProgressBar, Rect, ScrollArea, Sense, Ui, pos2, vec2};
+use egui::{Align, Color32, Layout, ProgressBar, Rect, Sense, Ui, pos2, vec2};
 use egui_extras::{Column, TableBuilder};
 
-use super::controls::{
-    bare_card, card, card_title, failure, faint, icon_button, line, rich, row, sign, soft, words,
-};
-use super::drop_zone::{self, Cut};
-use super::paint::{Face, Icon, MARKER, Pen};
-use super::table;
-use super::theme::{
-    BODY, CAPTION, CONTROL_HEIGHT, HEADING, L, M, RADIUS_MARK, ROW_HEIGHT, S, SMALL, Theme, Weight, XS,
-};
+use crate::app::Command;
 use crate::app::state::ImportJob;
-use crate::app::{Command, State};
-use crate::view::{BatchRow, ImportReport, Imports, KeptRow, Outcome, RejectRow, TableReport};
-
-/// What comes in, what is coming in, and what came in before.
-pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut drop_zone::Draft, out: &mut Vec<Command>) {
-    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = L;
-        drop_zone::ui(ui, state, draft, Cut::Head, out);
-        for job in state.jobs.iter().rev() {
-            job_ui(ui, job, out);
-        }
-        if let Some(error) = &state.imports.error {
-            failure(ui, error);
-        }
-        if let Some(imports) = state.imports.value.as_deref() {
-            imports_ui(ui, imports);
-            if !imports.kept.is_empty() {
-                kept_ui(ui, &imports.kept);
-            }
-        }
-    });
-}
+use crate::ui::controls::{
+    card, card_title, failure, faint, icon_button, line, rich, row, sign, soft, words,
+};
+use crate::ui::paint::{Face, Icon, MARKER, Pen};
+use crate::ui::table;
+use crate::ui::theme::{
+    BODY, CAPTION, CONTROL_HEIGHT, HEADING, L, RADIUS_MARK, ROW_HEIGHT, S, SMALL, Theme, Weight, XS,
+};
+use crate::view::{ImportReport, Outcome, RejectRow, TableReport};
 
 /// An import of this session: how far it is, or what it did.
-pub(super) fn job_ui(ui: &mut Ui, job: &ImportJob, out: &mut Vec<Command>) {
+pub(in crate::ui) fn job_ui(ui: &mut Ui, job: &ImportJob, out: &mut Vec<Command>) {
     ui.push_id(("import", job.id), |ui| {
         card(ui).show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -82,11 +61,12 @@ fn report_ui(ui: &mut Ui, id: u64, report: &ImportReport, out: &mut Vec<Command>
         line(ui, "Nothing of this file was kept", soft(ui));
     }
     for (index, table) in report.tables.iter().enumerate() {
-        ui.push_id(index, |ui| table_ui(ui, table));
+        ui.push_id(index, |ui| table_ui(ui, table, report.error.is_none()));
     }
 }
 
-fn table_ui(ui: &mut Ui, report: &TableReport) {
+/// Rejects of a file that was not kept are remembered nowhere else.
+fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
     let theme = Theme::of(ui);
     row(ui, 18.0, |ui| {
         line(ui, "Recognised as", faint(ui));
@@ -102,7 +82,12 @@ fn table_ui(ui: &mut Ui, report: &TableReport) {
             words(ui, warning, Face::new(BODY, Weight::Regular, theme.warn));
         });
     }
-    if !report.rejects.is_empty() {
+    if report.rejects.is_empty() {
+        return;
+    }
+    if is_kept {
+        line(ui, "What was not taken is listed below, by import", soft(ui));
+    } else {
         rejects_ui(ui, report);
     }
 }
@@ -179,7 +164,7 @@ fn rejects_ui(ui: &mut Ui, report: &TableReport) {
     ui.add_space(XS);
     line(ui, "Rejected rows", Face::new(BODY, Weight::Semibold, theme.ink));
     let heads = [("line", Some(64.0)), ("column", Some(140.0)), ("reason", Some(260.0)), ("raw text", None)];
-    plain_table(ui, "rejects", (&heads, None), report.rejects.len(), |ui, row, column| {
+    plain_table(ui, "rejects", &heads, report.rejects.len(), |ui, row, column| {
         if let Some(row) = report.rejects.get(row) {
             reject_cell_ui(ui, row, column, theme.bad);
         }
@@ -204,104 +189,11 @@ fn reject_cell_ui(ui: &mut Ui, row: &RejectRow, column: usize, color: Color32) {
     }
 }
 
-/// The rows that the file remembers not to have taken.
-fn kept_ui(ui: &mut Ui, kept: &[KeptRow]) {
-    let theme = Theme::of(ui);
-    let heads = [
-        ("outcome", Some(72.0)),
-        ("table", Some(80.0)),
-        ("line", Some(56.0)),
-        ("column or id", Some(128.0)),
-        ("reason", Some(220.0)),
-        ("raw text", None),
-    ];
-    titled_table(ui, ("Rows not taken", "conflicts and rejects, the newest first"), |ui| {
-        plain_table(ui, "kept", (&heads, None), kept.len(), |ui, row, column| {
-            let Some(KeptRow { outcome, table, row }) = kept.get(row) else {
-                return;
-            };
-            let color = if *outcome == Outcome::Rejected { theme.bad } else { theme.warn };
-            match column {
-                0 => {
-                    let word = if *outcome == Outcome::Rejected { "rejected" } else { "conflict" };
-                    line(ui, word, Face::new(SMALL, Weight::Medium, color));
-                }
-                1 => {
-                    line(ui, table, soft(ui));
-                }
-                _ => reject_cell_ui(ui, row, column - 2, color),
-            }
-        });
-    });
-}
-
-/// A card that holds a table.
-fn titled_table(ui: &mut Ui, (title, note): (&str, &str), table_ui: impl FnOnce(&mut Ui)) {
-    bare_card(ui).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing.y = 0.0;
-        Frame::new().inner_margin(Margin::symmetric(L as i8, M as i8)).show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            card_title(ui, title, note);
-        });
-        Frame::new().inner_margin(Margin::symmetric(L as i8, 0)).show(ui, table_ui);
-        ui.add_space(S);
-    });
-}
-
-/// The imports that the file remembers.
-fn imports_ui(ui: &mut Ui, imports: &Imports) {
-    let heads = [
-        ("imported at", Some(128.0)),
-        ("file", None),
-        ("table", Some(96.0)),
-        ("read", Some(72.0)),
-        ("imported", Some(72.0)),
-        ("updated", Some(64.0)),
-        ("repeats", Some(72.0)),
-        ("conflicts", Some(64.0)),
-        ("rejected", Some(64.0)),
-    ];
-    let title = ("Imports", "made as the owner of the tables, whoever is looked as");
-    titled_table(ui, title, |ui| {
-        if imports.batches.is_empty() {
-            line(ui, "None yet", faint(ui));
-            return;
-        }
-        plain_table(ui, "imports", (&heads, Some(3)), imports.batches.len(), |ui, row, column| {
-            if let Some(batch) = imports.batches.get(row) {
-                batch_cell_ui(ui, batch, column);
-            }
-        });
-    });
-}
-
-fn batch_cell_ui(ui: &mut Ui, batch: &BatchRow, column: usize) {
-    let theme = Theme::of(ui);
-    match column {
-        0 => {
-            table::figure(ui, &batch.time);
-        }
-        1 => {
-            line(ui, &batch.file, Face::new(SMALL, Weight::Medium, theme.ink)).on_hover_text(&batch.source);
-        }
-        2 => {
-            line(ui, &batch.table, soft(ui));
-        }
-        _ => {
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                table::figure(ui, batch.counts.get(column - 3).map_or("", String::as_str));
-            });
-        }
-    }
-}
-
-/// A table on a page that scrolls: no scroll bar and no selection of its own. `figures` is the first
-/// of the columns whose heads stand right.
+/// A table on a page that scrolls: no scroll bar and no selection of its own.
 fn plain_table(
     ui: &mut Ui,
     id_salt: &str,
-    (heads, figures): (&[(&str, Option<f32>)], Option<usize>),
+    heads: &[(&str, Option<f32>)],
     n_rows: usize,
     mut cell_ui: impl FnMut(&mut Ui, usize, usize),
 ) {
@@ -328,12 +220,7 @@ fn plain_table(
                         rule(ui, theme.border);
                     }
                     let name = rich(*name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
-                    let layout = if figures.is_some_and(|it| index >= it) {
-                        Layout::right_to_left(Align::Center)
-                    } else {
-                        Layout::left_to_right(Align::Center)
-                    };
-                    ui.with_layout(layout, |ui| ui.label(name));
+                    ui.label(name);
                 });
             }
         });

@@ -1,0 +1,252 @@
+use egui::{Align, Button, Event, Frame, Label, Layout, Margin, TextEdit, Ui, WidgetInfo, vec2};
+
+use super::room;
+use crate::ui::controls::{bare_card, card_title, faint, icon_button, line, rich, row, soft, words};
+use crate::ui::paint::{Face, Icon};
+use crate::ui::table::{self, Head, Rows};
+use crate::ui::theme::{BODY, CAPTION, CONTROL_HEIGHT, L, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XS};
+use crate::view::{Cell, LeftOut, LeftOutRow, LeftOutRows, Outcome};
+
+/// Which rows are listed, and which of them is shown whole.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    /// The import that the rest is of.
+    batch: i64,
+    /// `None`: the kind there is, rejects first.
+    kind: Option<Outcome>,
+    filter: String,
+    selected: Option<usize>,
+    /// The field is to have the focus.
+    search: bool,
+}
+
+/// The rows that are in sight at once; more are scrolled to.
+const N_SHOWN_MAX: usize = 8;
+const FILTER_WIDTH: f32 = 200.0;
+/// Width of the table from which on the table of the dump is named in each row.
+const ROOMY: f32 = 1_000.0;
+
+type Show = fn(&mut Ui, &LeftOutRow);
+const LINE: (Head, bool, Show) = (Head::figure("line", 56.0), true, |ui, row| {
+    line(ui, &row.line, soft(ui));
+});
+const TABLE: (Head, bool, Show) = (Head::new("table", 72.0), false, |ui, row| {
+    line(ui, row.table, soft(ui));
+});
+const REJECTED: [(Head, bool, Show); 5] = [
+    LINE,
+    TABLE,
+    (Head::new("column", 120.0), true, |ui, row| table::cell(ui, &row.column)),
+    (Head::new("reason", 240.0), true, |ui, row| {
+        line(ui, &row.reason, Face::new(SMALL, Weight::Regular, Theme::of(ui).bad));
+    }),
+    (Head::rest("raw text"), true, |ui, row| soft_cell(ui, Some(&row.raw))),
+];
+const CONFLICTS: [(Head, bool, Show); 6] = [
+    LINE,
+    TABLE,
+    (Head::new("id", 72.0), true, |ui, row| {
+        let short: String = row.column.text.chars().take(8).collect();
+        line(ui, &short, soft(ui)).on_hover_text(&row.column.text);
+    }),
+    (Head::new("what differs", 260.0), true, |ui, row| {
+        line(ui, &row.reason, Face::new(SMALL, Weight::Regular, Theme::of(ui).warn));
+    }),
+    (Head::new("kept in the file", 200.0), true, |ui, row| soft_cell(ui, row.kept.as_ref())),
+    (Head::rest("left out of the dump"), true, |ui, row| soft_cell(ui, Some(&row.raw))),
+];
+
+impl Draft {
+    pub(super) fn close(&mut self) {
+        self.selected = None;
+    }
+
+    pub(super) fn search(&mut self) {
+        self.search = true;
+    }
+
+    /// The kind that is listed.
+    fn listed(&self, left_out: &LeftOut) -> Outcome {
+        let first = if left_out.rejects.rows.is_empty() { Outcome::Conflict } else { Outcome::Rejected };
+        self.kind.unwrap_or(first)
+    }
+}
+
+/// What the chosen import did not take, and why.
+pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft) {
+    if draft.batch != left_out.batch {
+        *draft = Draft { batch: left_out.batch, search: draft.search, ..Draft::default() };
+    }
+    bare_card(ui).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 0.0;
+        let padded = |ui: &mut Ui, bottom: f32, add: &mut dyn FnMut(&mut Ui)| {
+            let margin = Margin { left: L as i8, right: L as i8, top: M as i8, bottom: bottom as i8 };
+            Frame::new().inner_margin(margin).show(ui, |ui| {
+                ui.set_width(ui.available_width());
+                add(ui);
+            });
+        };
+        padded(ui, 0.0, &mut |ui| title_ui(ui, left_out));
+        if left_out.rejects.rows.is_empty() && left_out.conflicts.rows.is_empty() {
+            padded(ui, L, &mut |ui| {
+                line(ui, "Every row of this import was taken, or was there already", soft(ui));
+            });
+            return;
+        }
+        let kind = draft.listed(left_out);
+        let rows = if kind == Outcome::Rejected { &left_out.rejects } else { &left_out.conflicts };
+        let mut places = rows.matching(&draft.filter);
+        padded(ui, M, &mut |ui| {
+            controls_ui(ui, left_out, (kind, rows), &places, draft);
+        });
+        if places.is_empty() {
+            let text = if draft.filter.is_empty() { "None of this kind" } else { "No rows match" };
+            padded(ui, L, &mut |ui| {
+                line(ui, text, soft(ui));
+            });
+            return;
+        }
+        draft.selected = draft.selected.filter(|it| *it < places.len());
+        // The height is that of the whole list, so that nothing jumps while one types.
+        let n_shown = rows.rows.len().min(N_SHOWN_MAX);
+        room(ui, n_shown, |ui| rows_ui(ui, (kind, rows), &mut places, draft));
+        if let Some(more) = &rows.more {
+            padded(ui, M, &mut |ui| {
+                line(ui, more, faint(ui));
+            });
+        }
+        if let Some(row) = draft.selected.and_then(|it| rows.rows.get(*places.get(it)?)) {
+            copy_key(ui, row);
+            padded(ui, L, &mut |ui| whole_ui(ui, row, draft));
+        }
+    });
+}
+
+fn title_ui(ui: &mut Ui, left_out: &LeftOut) {
+    row(ui, CONTROL_HEIGHT, |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if small_button(ui, "Copy hash", "Copy the hash").on_hover_text(&left_out.sha256).clicked() {
+                ui.ctx().copy_text(left_out.sha256.clone());
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                card_title(ui, &format!("Not taken of {}", left_out.file), &left_out.note);
+            });
+        });
+    });
+}
+
+/// The kinds with their counts, the filter, and the ways to copy what is listed.
+fn controls_ui(
+    ui: &mut Ui,
+    left_out: &LeftOut,
+    (kind, rows): (Outcome, &LeftOutRows),
+    places: &[usize],
+    draft: &mut Draft,
+) {
+    row(ui, CONTROL_HEIGHT, |ui| {
+        ui.spacing_mut().item_spacing.x = XS;
+        for (outcome, of) in
+            [(Outcome::Rejected, &left_out.rejects), (Outcome::Conflict, &left_out.conflicts)]
+        {
+            let text = format!("{} {}", outcome.name(), of.n);
+            let text = rich(text, Face::new(SMALL, Weight::Medium, Theme::of(ui).ink));
+            let button = Button::selectable(kind == outcome, text).min_size(vec2(0.0, CONTROL_HEIGHT));
+            if ui.add(button).clicked() && kind != outcome {
+                (draft.kind, draft.selected) = (Some(outcome), None);
+            }
+        }
+        ui.add_space(S);
+        let field = TextEdit::singleline(&mut draft.filter)
+            .hint_text("line, column, reason or text")
+            .font(egui::FontId::proportional(SMALL))
+            .margin(Margin::symmetric(S as i8, 6))
+            .desired_width(FILTER_WIDTH);
+        let field = ui.add(field).accessible_name("Search the rows that were not taken");
+        if std::mem::take(&mut draft.search) {
+            field.request_focus();
+        }
+        ui.add_space(S);
+        line(ui, "Copy as", soft(ui));
+        ui.spacing_mut().item_spacing.x = S;
+        for (text, label, delimiter) in
+            [("CSV", "Copy all as CSV", ','), ("Tab-separated", "Copy all as tab-separated", '\t')]
+        {
+            if small_button(ui, text, label).clicked() {
+                ui.ctx().copy_text(rows.delimited(places, delimiter));
+            }
+        }
+    });
+}
+
+fn small_button(ui: &mut Ui, text: &str, label: &str) -> egui::Response {
+    let text = rich(text, Face::new(SMALL, Weight::Medium, Theme::of(ui).ink));
+    let button = ui.add(Button::new(text).min_size(vec2(0.0, CONTROL_HEIGHT)));
+    button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, label));
+    button
+}
+
+fn rows_ui(ui: &mut Ui, (kind, rows): (Outcome, &LeftOutRows), places: &mut [usize], draft: &mut Draft) {
+    let all = if kind == Outcome::Rejected { REJECTED.as_slice() } else { CONFLICTS.as_slice() };
+    let roomy = ui.available_width() >= ROOMY;
+    let columns: Vec<_> = all.iter().filter(|(_, always, _)| *always || roomy).collect();
+    let heads: Vec<_> = columns.iter().map(|(head, ..)| *head).collect();
+    let list = draft.batch.unsigned_abs() as usize;
+    let rows_of = Rows { name: kind.name(), heads: &heads, len: places.len(), list };
+    table::ui(ui, &rows_of, &mut draft.selected, &mut |ui, row, column| {
+        let row = places.get(row).and_then(|it| rows.rows.get(*it));
+        if let (Some(row), Some((.., show))) = (row, columns.get(column)) {
+            show(ui, row);
+        }
+    });
+}
+
+fn soft_cell(ui: &mut Ui, cell: Option<&Cell>) {
+    match cell {
+        Some(cell) => line(ui, &cell.text, soft(ui)),
+        None => line(ui, "–", faint(ui)),
+    };
+}
+
+/// Ctrl+C copies the selected row for a spreadsheet, unless a text is being edited or selected.
+fn copy_key(ui: &Ui, row: &LeftOutRow) {
+    let is_copied = ui.input(|it| it.events.iter().any(|it| matches!(it, Event::Copy)));
+    if is_copied && !ui.ctx().text_edit_focused() {
+        ui.ctx().copy_text(row.tab_separated());
+    }
+}
+
+/// One row to the last character: of a conflict both versions.
+fn whole_ui(ui: &mut Ui, of: &LeftOutRow, draft: &mut Draft) {
+    let theme = Theme::of(ui);
+    let color = if of.outcome == Outcome::Rejected { theme.bad } else { theme.warn };
+    row(ui, CONTROL_HEIGHT, |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icon_button(ui, Icon::Cross, "Close the row").clicked() {
+                draft.close();
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let title = format!("Line {}, {}", of.line, of.column.text);
+                line(ui, &title, Face::new(BODY, Weight::Semibold, theme.ink));
+            });
+        });
+    });
+    words(ui, &of.reason, Face::new(SMALL, Weight::Regular, color));
+    if of.outcome == Outcome::Conflict {
+        let kept = of.whole_kept().unwrap_or(Cell { text: "not known".to_owned(), soft: true });
+        text_ui(ui, "Kept in the file", &kept);
+    }
+    text_ui(ui, "In the dump", &of.whole_raw());
+}
+
+fn text_ui(ui: &mut Ui, name: &str, text: &Cell) {
+    let theme = Theme::of(ui);
+    ui.add_space(S);
+    line(ui, name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
+    ui.add_space(XS);
+    Frame::new().fill(theme.sunken).corner_radius(RADIUS_CONTROL).inner_margin(S).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let color = if text.soft { theme.ink_faint } else { theme.ink };
+        ui.add(Label::new(rich(&text.text, Face::new(SMALL, Weight::Regular, color))).wrap());
+    });
+}
