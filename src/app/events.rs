@@ -132,7 +132,7 @@ impl App {
                 ranking.number = self.new_id();
                 self.state.ranking.fill(*ranking);
             }
-            PageView::Data(imports) => self.state.imports.fill(imports),
+            PageView::Data(imports) => self.state.imports.fill(*imports),
         }
     }
 

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Rect, Sense, Shape, Stroke, TextEdit, Ui, UiBuilder, Vec2, pos2, vec2};
 
 use super::controls::{failure_that_closes, key, primary, words};
+use super::key_marks::{self, Side};
 use super::paint::{Face, Icon, Pen};
 use super::theme::{BODY, L, M, RADIUS_CARD, RADIUS_CONTROL, S, SMALL, TITLE, Theme, Weight, XS};
 use crate::app::{Command, State};
@@ -98,6 +99,7 @@ fn zone_ui(ui: &mut Ui, state: &State, cut: Cut, out: &mut Vec<Command>) {
 fn choose_ui(ui: &mut Ui, state: &State, name: &str, out: &mut Vec<Command>) {
     let can_choose = !state.dialog_open && !state.dialogs_unavailable;
     let button = ui.add_enabled_ui(can_choose, |ui| primary(ui, name)).inner;
+    key_marks::mark(&button, "Ctrl I", Side::Below);
     let why = if state.dialog_open { "A dialog is open" } else { "No file dialog here: type a path" };
     if button.on_disabled_hover_text(why).clicked() {
         out.push(Command::ChooseDumps);

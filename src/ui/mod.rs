@@ -9,6 +9,7 @@ mod data;
 mod drop_zone;
 mod first_run;
 mod history;
+mod key_marks;
 pub mod overview;
 pub mod paint;
 pub mod picture;

@@ -60,6 +60,7 @@ impl Layout {
         let width = (room.width() - 2.0 * XL).max(0.0);
         let is_narrow = width < NARROW;
         let tile_height = if is_narrow { 92.0 } else { 104.0 };
+        // The foot where notices stand is the rest of the lower margin.
         let cards_height = (room.height() - XS - tile_height - 2.0 * L).max(CARDS_HEIGHT_MIN);
         let (left, top) = (room.left() + XL, room.top());
         let tile_width = ((width - 3.0 * L) / 4.0).floor();
@@ -285,7 +286,7 @@ mod tests {
             let room = rect(52.0, 100.0, width, height);
             let layout = Layout::new(room);
             let all: Vec<_> = layout.tiles.into_iter().chain(layout.cards()).collect();
-            let page = rect(room.left() + XL, room.top(), width - 2.0 * XL, layout.height - XL + 1.0);
+            let page = rect(room.left() + XL, room.top(), width - 2.0 * XL, layout.height - XS + 1.0);
             for (index, area) in all.iter().enumerate() {
                 assert!(page.contains_rect(*area), "{area:?} in {page:?}");
                 assert!(area.width() >= 200.0 && area.height() >= 90.0, "{area:?}");

@@ -42,7 +42,7 @@ pub(super) enum PageView {
     NoRows,
     History(Box<view::History>, Option<(Cursor, Cursor)>),
     Ranking(Box<view::Ranking>),
-    Data(view::Imports),
+    Data(Box<view::Imports>),
 }
 
 impl Default for Look {
@@ -74,7 +74,7 @@ impl Look {
             Page::Overview => self.overview(&session, &columns, clock, cancel)?,
             Page::History => self.history(&session, &columns, cancel)?,
             Page::Ranking => self.ranking(&session, &columns, clock, cancel)?,
-            Page::Data => PageView::Data(imports::remembered(store, self.batch, &self.calendar)?),
+            Page::Data => PageView::Data(Box::new(imports::remembered(store, self.batch, &self.calendar)?)),
         };
         let as_of = extent(&columns, clock).map(|it| it.as_of);
         Ok(Looked { viewing, as_of, page })

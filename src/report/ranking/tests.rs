@@ -120,7 +120,7 @@ proptest! {
         let calendar = Calendar::new(Zone::named(zone).unwrap());
         let mut filter = Filter::default();
         filter.users.exclude.extend(excluded.map(user));
-        let ranking = ranking(&rows, &calendar, Period { range, steps }, &filter);
+        let ranking = ranking(&rows, &calendar, Period { range, steps, ..Period::default() }, &filter);
         prop_assert!(ranking.adds_up());
         let span = &ranking.span;
         for user in &ranking.users {

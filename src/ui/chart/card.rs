@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use egui::{Button, Popup, Rect, Ui, UiBuilder, pos2, vec2};
+use egui::{Button, Id, Popup, Rect, Ui, UiBuilder, pos2, vec2};
 
 use super::charts::Charts;
 use super::table::table_ui;
@@ -9,6 +9,7 @@ use crate::app::Command;
 use crate::model::{Calendar, Window};
 use crate::report::chart::Range;
 use crate::ui::controls::{icon_button, menu_style};
+use crate::ui::key_marks::{Side, mark};
 use crate::ui::paint::{Face, Icon, Pen, say};
 use crate::ui::theme::{CONTROL_HEIGHT, L, S, SMALL, TITLE, Theme, Weight, XS};
 use crate::view::Overview;
@@ -45,13 +46,20 @@ pub fn card_ui(ui: &mut Ui, card: Card<'_>, charts: &mut Charts, out: &mut Vec<C
     let stacked = charts.stacked(name, page);
     let stack = stacked.as_deref().or(page.stack(name));
     let head = Head::new(name, page, stack);
-    let mut body = head_ui(ui, area, &head, charts, out);
+    let (mut body, menu) = head_ui(ui, area, &head, charts, out);
     if let Some(chart) = stack {
         let legend = body.with_max_y(body.top() + LEGEND_HEIGHT);
         if let Some(action) = legend_ui(ui, legend, chart) {
             charts.change(name, chart, action);
         }
         body.min.y = legend.bottom() + XS;
+    }
+    if charts.take_focus(name) {
+        charts.hover.wants_focus = stack.is_some() && !charts.is_table(name);
+        // What is not walked by keys has its menu.
+        if !charts.hover.wants_focus {
+            ui.memory_mut(|it| it.request_focus(menu));
+        }
     }
     if charts.is_table(name) {
         table_ui(ui, body.with_min_y(body.top() + XS), head.title, head.twin);
@@ -104,8 +112,14 @@ impl<'a> Head<'a> {
     }
 }
 
-/// Card, title, how it is cut, the total that was checked, and the menu; the rest of its room.
-fn head_ui(ui: &mut Ui, area: Rect, head: &Head<'_>, charts: &mut Charts, out: &mut Vec<Command>) -> Rect {
+/// Card, title, how it is cut, the total that was checked, and the menu; the rest of its room, and the menu.
+fn head_ui(
+    ui: &mut Ui,
+    area: Rect,
+    head: &Head<'_>,
+    charts: &mut Charts,
+    out: &mut Vec<Command>,
+) -> (Rect, Id) {
     let Head { title, subtitle, total, .. } = *head;
     let pen = Pen::new(ui);
     let theme = pen.theme;
@@ -131,15 +145,17 @@ fn head_ui(ui: &mut Ui, area: Rect, head: &Head<'_>, charts: &mut Charts, out: &
         pen.cut(pos2(title_end + S, y + 0.5), room, subtitle, faint);
     }
     let named = Rect::from_min_max(pos2(left, area.top()), pos2(total_left, area.top() + HEAD));
-    say(ui, named, "title", title);
+    mark(&say(ui, named, "title", title), keys(head.name), Side::Right);
     let check = Rect::from_min_max(pos2(total_left, area.top() + S), pos2(right, area.top() + HEAD));
     say(ui, check, "total", &format!("{title}: {}", total.spoken())).on_hover_text(total.spoken());
-    menu_ui(ui, menu, head, charts, out);
-    Rect::from_min_max(pos2(left, area.top() + HEAD), pos2(area.right() - L, area.bottom() - FOOT))
+    let menu = menu_ui(ui, menu, head, charts, out);
+    let body =
+        Rect::from_min_max(pos2(left, area.top() + HEAD), pos2(area.right() - L, area.bottom() - FOOT));
+    (body, menu)
 }
 
 /// What can be done with a chart as a whole.
-fn menu_ui(ui: &mut Ui, area: Rect, head: &Head<'_>, charts: &mut Charts, out: &mut Vec<Command>) {
+fn menu_ui(ui: &mut Ui, area: Rect, head: &Head<'_>, charts: &mut Charts, out: &mut Vec<Command>) -> Id {
     let mut child = ui.new_child(UiBuilder::new().max_rect(area).id_salt("menu"));
     let name = format!("{}: menu", head.title);
     let button = icon_button(&mut child, Icon::More, &name);
@@ -160,4 +176,15 @@ fn menu_ui(ui: &mut Ui, area: Rect, head: &Head<'_>, charts: &mut Charts, out: &
             charts.turn(head.name);
         }
     });
+    button.id
+}
+
+/// What the keyboard calls a chart.
+fn keys(name: ChartName) -> &'static str {
+    match name {
+        ChartName::ByFormat => "g d",
+        ChartName::ByAction => "g w",
+        ChartName::Formats => "g f",
+        ChartName::Leaders => "g u",
+    }
 }

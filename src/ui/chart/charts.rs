@@ -13,6 +13,8 @@ pub struct Charts {
     hidden: BTreeMap<ChartName, Hidden>,
     tables: BTreeSet<ChartName>,
     stacked: BTreeMap<ChartName, Stacked>,
+    /// The chart that is to have the focus.
+    wanted: Option<ChartName>,
 }
 
 /// A chart without what is hidden: stacked once, and again when either changes.
@@ -42,6 +44,16 @@ impl Charts {
         } else {
             self.tables.extend(ChartName::ALL);
         }
+    }
+
+    /// The keys go to a chart next.
+    pub fn focus(&mut self, name: ChartName) {
+        self.wanted = Some(name);
+    }
+
+    /// Whether the keys are to go to this chart now.
+    pub(super) fn take_focus(&mut self, name: ChartName) -> bool {
+        self.wanted.take_if(|it| *it == name).is_some()
     }
 
     pub fn hidden(&self, name: ChartName) -> Hidden {

@@ -128,6 +128,9 @@ fn interact(
     hover: &mut ChartHover,
 ) -> (Option<usize>, Option<ChartAction>) {
     let id = response.id;
+    if std::mem::take(&mut hover.wants_focus) {
+        response.request_focus();
+    }
     let is_dragged = response.dragged_by(PointerButton::Primary);
     let pointer = if is_dragged { response.interact_pointer_pos() } else { response.hover_pos() };
     let pointed = pointer.or(response.interact_pointer_pos()).map(|it| scale.column_at(it.x));

@@ -14,6 +14,8 @@ pub struct ChartHover {
     drag: Option<Drag>,
     /// The chart that was last moved in by keys, and the place in it.
     cursor: Option<(Id, usize)>,
+    /// The next chart that is drawn is to have the focus.
+    pub(super) wants_focus: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug)]

@@ -2,6 +2,7 @@ use egui::{Align, Button, Event, Frame, Label, Layout, Margin, TextEdit, Ui, Wid
 
 use super::room;
 use crate::ui::controls::{bare_card, card_title, faint, icon_button, line, rich, row, soft, words};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::table::{self, Head, Rows};
 use crate::ui::theme::{BODY, CAPTION, CONTROL_HEIGHT, L, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XS};
@@ -163,6 +164,7 @@ fn controls_ui(
             .margin(Margin::symmetric(S as i8, 6))
             .desired_width(FILTER_WIDTH);
         let field = ui.add(field).accessible_name("Search the rows that were not taken");
+        key_marks::mark(&field, "f t", Side::Right);
         if std::mem::take(&mut draft.search) {
             field.request_focus();
         }

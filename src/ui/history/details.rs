@@ -15,6 +15,9 @@ pub(super) struct Draft {
     tree: Option<tree::Draft>,
 }
 
+/// Room for `credits_consumed`.
+const NAME_WIDTH: f32 = 100.0;
+
 /// How a row is copied, and what the button is called.
 type Copy = fn(&HistoryRow) -> String;
 const COPIES: [(&str, &str, Copy); 3] = [
@@ -51,12 +54,18 @@ pub(super) fn ui(ui: &mut Ui, draft: &mut Draft, of: (u64, usize), row: &History
         ScrollArea::vertical().id_salt("row").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = XS;
             for (name, value) in &row.fields {
-                line(ui, name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
-                let color = if value.soft { theme.ink_faint } else { theme.ink };
-                let text = rich(value.text.clone(), Face::new(BODY, Weight::Regular, color));
-                ui.add(Label::new(text).wrap());
-                ui.add_space(S);
+                // Names and values side by side, so that the metadata is in sight.
+                ui.horizontal_top(|ui| {
+                    ui.allocate_ui(vec2(NAME_WIDTH, 0.0), |ui| {
+                        ui.set_width(NAME_WIDTH);
+                        line(ui, name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
+                    });
+                    let color = if value.soft { theme.ink_faint } else { theme.ink };
+                    let text = rich(value.text.clone(), Face::new(SMALL, Weight::Regular, color));
+                    ui.add(Label::new(text).wrap());
+                });
             }
+            ui.add_space(XS);
             metadata_ui(ui, draft.tree.as_mut(), row);
         });
     });

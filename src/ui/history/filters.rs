@@ -5,6 +5,7 @@ use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, ScrollArea, TextEdi
 use crate::app::{Command, State};
 use crate::model::{Dim, RowOrder};
 use crate::ui::controls::{at_right, faint, icon_in, line, menu_style, rich, row};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::theme::{CONTROL_HEIGHT, ROW_HEIGHT, S, SMALL, Theme, Weight, XS};
 use crate::view::{Chip, History, Listing, NamedValue, Part, RowValues};
@@ -17,6 +18,15 @@ pub(super) struct Draft {
     listed: String,
     /// When it was last typed, in egui's seconds; `None` once it was asked for.
     typed_at: Option<f64>,
+    /// The field is to have the focus.
+    search: bool,
+}
+
+impl Draft {
+    /// The text is typed next.
+    pub(super) fn search(&mut self) {
+        self.search = true;
+    }
 }
 
 /// A person who types has stopped.
@@ -110,6 +120,10 @@ fn text_ui(ui: &mut Ui, listing: &Listing, draft: &mut Draft, out: &mut Vec<Comm
         .margin(egui::Margin::symmetric(S as i8, 6))
         .desired_width(TEXT_WIDTH);
     let field = ui.add(field).accessible_name("Text in metadata");
+    key_marks::mark(&field, "f t", Side::Right);
+    if std::mem::take(&mut draft.search) {
+        field.request_focus();
+    }
     let now = ui.input(|it| it.time);
     if field.changed() {
         draft.typed_at = Some(now);

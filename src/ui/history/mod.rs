@@ -56,6 +56,11 @@ impl Draft {
         self.selected = None;
     }
 
+    /// The text in the metadata is typed next.
+    pub(super) fn search(&mut self) {
+        self.filters.search();
+    }
+
     /// A selection is of one page of rows.
     fn follow(&mut self, history: &History) {
         if self.page != history.number {

@@ -6,6 +6,7 @@ use egui::{Atom, Button, Key, KeyboardShortcut, Modifiers, Popup, Ui, vec2};
 
 use crate::app::{Command, State};
 use crate::ui::controls::{icon_in, line, menu_style};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::theme::{BODY, CAPTION, CONTROL_HEIGHT, S, Theme, Weight, XS, font};
 
@@ -26,6 +27,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, path: &Path, max_width: f32, out: &
         ui.set_max_width(max_width);
         let button = Button::new((name, icon_in(Icon::ChevronDown, theme.ink_faint))).gap(S).truncate();
         let button = ui.add(button.frame_when_inactive(false).min_size(vec2(0.0, CONTROL_HEIGHT)));
+        key_marks::mark(&button, "Ctrl O", Side::Below);
         let name = format!("File {}", text(path.file_name()));
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &name));
         let button = button.on_hover_text(path.display().to_string());

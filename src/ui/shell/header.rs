@@ -5,6 +5,7 @@ use crate::access::Viewer;
 use crate::app::state::Viewing;
 use crate::app::{Command, State};
 use crate::ui::controls::{at_right, icon_button, icon_in, line, rich};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{
     CAPTION, CONTROL_HEIGHT, L, M, NAV_WIDTH, RADIUS_CONTROL, S, SMALL, TITLE, Theme, Weight, XS,
@@ -55,6 +56,7 @@ fn mark_ui(ui: &mut Ui, state: &State, narrow: bool) {
 fn viewer_ui(ui: &mut Ui, state: &State, draft: &mut picker::Draft, out: &mut Vec<Command>) {
     let is_framed = is_framed(state.viewing.viewer);
     let button = if is_framed { chip_ui(ui, state, out) } else { admin_ui(ui) };
+    key_marks::mark(&button, if is_framed { "p" } else { "v" }, Side::Below);
     if button.clicked() {
         if is_framed {
             out.push(Command::ShowProof(true));

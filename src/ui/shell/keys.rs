@@ -1,48 +1,61 @@
-use egui::{Event, Id, Key, Modal, Modifiers, PointerButton, Popup, Ui};
+use egui::{Align, Align2, Event, Id, InputState, Key, Layout, Modal, Modifiers, PointerButton, Popup, Ui};
 
 use super::Drafts;
 use crate::app::Command;
 use crate::app::state::{Page, State};
-use crate::ui::controls::{key, line};
+use crate::ui::controls::{key, line, row};
+use crate::ui::key_marks;
 use crate::ui::paint::Face;
-use crate::ui::theme::{BODY, HEADING, L, S, Theme, Weight};
+use crate::ui::theme::{BODY, HEADING, L, ROW_HEIGHT_DENSE, S, Theme, Weight, XL, XS};
+use crate::view::chart::ChartName;
 
-/// Where a person is in a sequence of keys, and whether the list of keys is open.
+const WIDTH: f32 = 400.0;
+
+/// Where a person is in a sequence of keys, and whether the keys are shown.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Draft {
     help_open: bool,
-    /// When `g` was pressed, in egui's seconds.
-    g_at: Option<f64>,
+    /// The first key of a sequence, and when it was pressed, in egui's seconds.
+    lead: Option<(Key, f64)>,
 }
 
 /// A second key that comes later than this begins anew.
 const SEQUENCE_SECS: f64 = 1.5;
 
-/// Each key and what it does, as `?` shows them.
-const KEYS: [(&[&str], &str); 18] = [
-    (&["v"], "View as someone"),
-    (&["p"], "The proof: what the viewer sees and why"),
-    (&["g", "o"], "Overview"),
-    (&["g", "h"], "History"),
-    (&["g", "r"], "Ranking"),
-    (&["g", "i"], "Data: imports"),
-    (&["["], "Earlier"),
-    (&["]"], "Later"),
-    (&["t"], "Chart as table: the one pointed at, or all"),
-    (&["Alt", "Left"], "Back to the view before"),
-    (&["Alt", "Right"], "Forward again"),
-    (&["PageUp", "PageDown"], "In History: to the page before and after"),
-    (&["Ctrl", "C"], "Copy the row"),
-    (&["Ctrl", "I"], "Import…"),
-    (&["Ctrl", "O"], "Open file…"),
-    (&["Tab"], "From control to control; arrows move in a list"),
-    (&["Esc"], "Close what is on top"),
-    (&["?"], "These keys"),
+/// Each key and what it does, as `?` shows them: beside its control, or in a list.
+const KEYS: [(&str, &str); 23] = [
+    ("v", "View as someone"),
+    ("p", "The proof: what the viewer sees and why"),
+    ("g o", "Overview"),
+    ("g h", "History"),
+    ("g r", "Ranking"),
+    ("g i", "Data: imports"),
+    ("g d", "Credits per day"),
+    ("g w", "Credits per week"),
+    ("g f", "Credits by format"),
+    ("g u", "Top users"),
+    ("f t", "Find a text in the metadata; on Data, in what was not taken"),
+    ("[", "Earlier"),
+    ("]", "Later"),
+    ("t", "Chart as table: the one pointed at, or all"),
+    ("Alt Left", "Back to the view before"),
+    ("Alt Right", "Forward again"),
+    ("PageUp PageDown", "In History: to the page before and after"),
+    ("Ctrl C", "Copy the row"),
+    ("Ctrl I", "Import…"),
+    ("Ctrl O", "Open file…"),
+    ("Tab", "From control to control; arrows move in a list"),
+    ("Esc", "Close what is on top"),
+    ("?", "The keys; any key closes them"),
 ];
 
 /// What the keys do that belong to no widget. They are letters, so they do nothing while one is typed.
 pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Command>) {
     let ctx = ui.ctx();
+    if drafts.keys.help_open && ctx.input_mut(closes_help) {
+        drafts.keys.help_open = false;
+    }
+    key_marks::begin(ctx, drafts.keys.help_open);
     if ctx.input_mut(|it| it.consume_key(Modifiers::COMMAND, Key::O)) {
         out.push(Command::ChooseFile);
     }
@@ -64,8 +77,24 @@ pub(super) fn handle(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<
     }
     let (now, pressed) = ctx.input(|it| (it.time, pressed(&it.events)));
     for key in pressed {
-        press(key, now, state, drafts, out);
+        if press(key, now, state, drafts, out) {
+            // The key is not the page's, and not a letter for the field that gets the focus.
+            ctx.input_mut(|it| {
+                it.events.retain(|it| !matches!(it, Event::Text(_)));
+                it.consume_key(Modifiers::NONE, key);
+            });
+        }
     }
+}
+
+/// Any key closes the keys, and does nothing else.
+fn closes_help(input: &mut InputState) -> bool {
+    let is_key = |it: &Event| matches!(it, Event::Key { pressed: true, repeat: false, .. });
+    let closes = input.events.iter().any(is_key);
+    if closes {
+        input.events.retain(|it| !is_key(it) && !matches!(it, Event::Text(_) | Event::Copy));
+    }
+    closes
 }
 
 /// Back and forth among the views, as a browser does it: Alt with an arrow, or the mouse's side buttons.
@@ -103,25 +132,17 @@ fn pressed(events: &[Event]) -> Vec<Key> {
     events.iter().filter_map(key).collect()
 }
 
-fn press(key: Key, now: f64, state: &State, drafts: &mut Drafts, out: &mut Vec<Command>) {
-    let after_g = drafts.keys.g_at.take().is_some_and(|it| now - it < SEQUENCE_SECS);
+/// Whether the key was the last of a sequence.
+fn press(key: Key, now: f64, state: &State, drafts: &mut Drafts, out: &mut Vec<Command>) -> bool {
+    let lead = drafts.keys.lead.take().filter(|(_, at)| now - at < SEQUENCE_SECS).map(|(lead, _)| lead);
     let has_file = state.file.is_some();
-    if after_g && has_file {
-        let page = match key {
-            Key::O => Some(Page::Overview),
-            Key::H => Some(Page::History),
-            Key::R => Some(Page::Ranking),
-            Key::I => Some(Page::Data),
-            _ => None,
-        };
-        if let Some(page) = page {
-            out.push(Command::ShowPage(page));
-            return;
-        }
+    if has_file && let Some(page) = lead.and_then(|lead| follow(lead, key, state, drafts)) {
+        out.push(Command::ShowPage(page));
+        return true;
     }
     let (back, on) = state.steps();
     match key {
-        Key::G => drafts.keys.g_at = Some(now),
+        Key::G | Key::F => drafts.keys.lead = Some((key, now)),
         Key::V if has_file => {
             if state.proof.is_some() {
                 out.push(Command::ShowProof(false));
@@ -134,37 +155,72 @@ fn press(key: Key, now: f64, state: &State, drafts: &mut Drafts, out: &mut Vec<C
         Key::Questionmark => drafts.keys.help_open = true,
         _ => {}
     }
+    false
 }
 
-/// The list of keys, over the page.
-pub(super) fn help_ui(ui: &Ui, drafts: &mut Drafts) {
+/// What a sequence leads to: a page, and a place on it.
+fn follow(lead: Key, key: Key, state: &State, drafts: &mut Drafts) -> Option<Page> {
+    let page = match (lead, key) {
+        (Key::G, Key::O) => Page::Overview,
+        (Key::G, Key::H) => Page::History,
+        (Key::G, Key::R) => Page::Ranking,
+        (Key::G, Key::I) => Page::Data,
+        (Key::F, Key::T) if state.page == Page::Data => {
+            drafts.data.search();
+            Page::Data
+        }
+        (Key::F, Key::T) => {
+            drafts.history.search();
+            Page::History
+        }
+        (Key::G, key) => {
+            let chart = match key {
+                Key::D => ChartName::ByFormat,
+                Key::W => ChartName::ByAction,
+                Key::F => ChartName::Formats,
+                Key::U => ChartName::Leaders,
+                _ => return None,
+            };
+            drafts.charts.focus(chart);
+            Page::Overview
+        }
+        _ => return None,
+    };
+    Some(page)
+}
+
+/// The keys beside their controls, and a list of those that have none in sight.
+pub(super) fn help_ui(ui: &mut Ui, drafts: &mut Drafts) {
     if !drafts.keys.help_open {
         return;
     }
     let theme = Theme::of(ui);
-    let modal = Modal::new(Id::unique("keys")).backdrop_color(theme.scrim).show(ui.ctx(), |ui| {
-        ui.set_width(380.0);
-        egui::Frame::new()
-            .inner_margin(L)
-            .show(ui, |ui| {
-                line(ui, "Keys", Face::new(HEADING, Weight::Semibold, theme.ink));
-                ui.add_space(S);
-                for (names, what) in KEYS {
-                    ui.horizontal(|ui| {
-                        line(ui, what, Face::new(BODY, Weight::Regular, theme.ink));
-                        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                            for name in names.iter().rev() {
-                                key(ui, name);
-                            }
+    let id = Id::unique("keys");
+    let area = Modal::default_area(id).anchor(Align2::RIGHT_BOTTOM, [-XL, -XL]);
+    let modal = Modal::new(id).area(area).backdrop_color(theme.scrim).show(ui.ctx(), |ui| {
+        let what = |keys: &str| KEYS.iter().find(|(it, _)| *it == keys).map_or("", |(_, what)| what);
+        let marked = key_marks::draw(ui, what);
+        ui.set_width(WIDTH);
+        egui::Frame::new().inner_margin(L).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = XS;
+            line(ui, "Keys", Face::new(HEADING, Weight::Semibold, theme.ink));
+            ui.add_space(S);
+            for (keys, what) in KEYS.into_iter().filter(|(keys, _)| !marked.contains(keys)) {
+                row(ui, ROW_HEIGHT_DENSE, |ui| {
+                    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                        ui.spacing_mut().item_spacing.x = XS;
+                        for name in keys.split(' ').rev() {
+                            key(ui, name);
+                        }
+                        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                            line(ui, what, Face::new(BODY, Weight::Regular, theme.ink));
                         });
                     });
-                }
-                ui.add_space(S);
-                ui.button("Close").clicked()
-            })
-            .inner
+                });
+            }
+        });
     });
-    if modal.inner || modal.should_close() {
+    if modal.should_close() {
         drafts.keys.help_open = false;
     }
 }

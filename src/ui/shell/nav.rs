@@ -3,6 +3,7 @@ use egui::{Atom, Button, Frame, Margin, Panel, Ui, vec2};
 use crate::app::Command;
 use crate::app::state::{Page, State};
 use crate::ui::controls::{icon, line, rich, row, sign, words};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{BODY, CAPTION, L, M, S, SMALL, Theme, Weight, XS};
 use crate::view::number;
@@ -48,8 +49,18 @@ fn item_ui(ui: &mut Ui, state: &State, page: Page, narrow: bool, out: &mut Vec<C
     let response = ui.add_enabled(enabled, item.min_size(size));
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, chosen, page.name()));
     let response = if narrow { response.on_hover_text(page.name()) } else { response };
+    key_marks::mark(&response, keys(page), Side::Right);
     if response.clicked() {
         out.push(Command::ShowPage(page));
+    }
+}
+
+fn keys(page: Page) -> &'static str {
+    match page {
+        Page::Overview => "g o",
+        Page::History => "g h",
+        Page::Ranking => "g r",
+        Page::Data => "g i",
     }
 }
 

@@ -9,15 +9,17 @@ use crate::app::{Command, State};
 use crate::ui::controls::{failure, faint, icon_button, line, rich, row, sign, soft, words};
 use crate::ui::paint::{Face, Icon, MARKER, Pen, say};
 use crate::ui::theme::{
-    BAR_HEIGHT, BODY, CAPTION, HEADING, L, M, RADIUS_CONTROL, RADIUS_MARK, ROW_HEIGHT, ROW_HEIGHT_DENSE, S,
-    SMALL, Theme, Weight, XL, XS,
+    BAR_HEIGHT, BODY, CAPTION, HEADING, L, M, RADIUS_CONTROL, RADIUS_MARK, ROW_HEIGHT_DENSE, S, SMALL, Theme,
+    Weight, XL, XS,
 };
 use crate::view::{PROOF_NOTE, Proof, WRITES_NOTE, yes};
 
 /// Room for an id and for two columns of figures.
 const WIDTH: f32 = 472.0;
 const HEAD_HEIGHT: f32 = 76.0;
-const FOOT_HEIGHT: f32 = 96.0;
+const FOOT_HEIGHT: f32 = 88.0;
+/// Under this height of what lies between head and foot, lines stand closer.
+const LOW: f32 = 640.0;
 const BADGE: f32 = 28.0;
 /// Room for `100.0 %`, and for `999,999,999.99`.
 const SHARE_WIDTH: f32 = 64.0;
@@ -47,19 +49,23 @@ pub(super) fn ui(ui: &Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comm
             pen.hline(drawer.left(), drawer.right(), head.bottom() - 1.0, theme.border);
             pen.hline(drawer.left(), drawer.right(), foot.top(), theme.border);
             let proof = slot.value.as_deref();
+            let pitch = Pitch::of(body.height());
             let closed = child(ui, "head", head.shrink2(vec2(XL, L)), |ui| head_ui(ui, state, proof));
             child(ui, "body", body, |ui| {
                 ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-                    Frame::new().inner_margin(egui::Margin::symmetric(XL as i8, L as i8)).show(ui, |ui| {
-                        ui.set_width(drawer.width() - 2.0 * XL);
-                        match (proof, &slot.error) {
-                            (_, Some(error)) => failure(ui, error),
-                            (Some(proof), None) => body_ui(ui, proof),
-                            (None, None) => {
-                                line(ui, "Counting rows", faint(ui));
+                    Frame::new().inner_margin(egui::Margin::symmetric(XL as i8, pitch.margin as i8)).show(
+                        ui,
+                        |ui| {
+                            ui.set_width(drawer.width() - 2.0 * XL);
+                            match (proof, &slot.error) {
+                                (_, Some(error)) => failure(ui, error),
+                                (Some(proof), None) => body_ui(ui, proof, pitch),
+                                (None, None) => {
+                                    line(ui, "Counting rows", faint(ui));
+                                }
                             }
-                        }
-                    });
+                        },
+                    );
                 });
             });
             child(ui, "foot", foot.shrink2(vec2(XL, M)), |ui| foot_ui(ui, state, proof, drafts, out));
@@ -106,19 +112,38 @@ fn head_ui(ui: &mut Ui, state: &State, proof: Option<&Proof>) -> bool {
     .inner
 }
 
-fn body_ui(ui: &mut Ui, proof: &Proof) {
+/// How much room the lines of the drawer take.
+#[derive(Clone, Copy, Debug)]
+struct Pitch {
+    row: f32,
+    gap: f32,
+    margin: f32,
+}
+
+impl Pitch {
+    /// In a low window things stand closer, so that the checks are in sight.
+    fn of(height: f32) -> Self {
+        if height < LOW {
+            Self { row: 20.0, gap: M, margin: M }
+        } else {
+            Self { row: ROW_HEIGHT_DENSE, gap: XL, margin: L }
+        }
+    }
+}
+
+fn body_ui(ui: &mut Ui, proof: &Proof, pitch: Pitch) {
     section_ui(ui, "Rows");
-    rows_ui(ui, proof);
-    ui.add_space(XL);
+    rows_ui(ui, proof, pitch);
+    ui.add_space(pitch.gap);
     section_ui(ui, "Rule applied");
     rule_ui(ui, proof);
-    ui.add_space(XL);
-    sides_ui(ui, proof);
-    ui.add_space(XL);
+    ui.add_space(pitch.gap);
+    sides_ui(ui, proof, pitch);
+    ui.add_space(pitch.gap);
     section_ui(ui, "Checked on this answer");
     let theme = Theme::of(ui);
     for (what, holds) in &proof.checks {
-        row(ui, ROW_HEIGHT_DENSE, |ui| {
+        row(ui, pitch.row, |ui| {
             let (icon, color) = if *holds { (Icon::Check, theme.good) } else { (Icon::Warning, theme.bad) };
             sign(ui, icon, color);
             let ink = if *holds { theme.ink } else { theme.bad };
@@ -134,7 +159,7 @@ fn section_ui(ui: &mut Ui, title: &str) {
 }
 
 /// A bar, and under it the rows that are seen, those that are not, and all.
-fn rows_ui(ui: &mut Ui, proof: &Proof) {
+fn rows_ui(ui: &mut Ui, proof: &Proof, pitch: Pitch) {
     let theme = Theme::of(ui);
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), S + 1.0), Sense::hover());
     let pen = Pen::new(ui);
@@ -150,7 +175,7 @@ fn rows_ui(ui: &mut Ui, proof: &Proof) {
         let face = Face::new(BODY, weight, theme.ink);
         let drawn = figures_row(
             ui,
-            ROW_HEIGHT_DENSE,
+            pitch.row,
             |ui| {
                 let (rect, _) = ui.allocate_exact_size(vec2(MARKER, MARKER), Sense::hover());
                 let pen = Pen::new(ui);
@@ -202,7 +227,7 @@ fn rule_ui(ui: &mut Ui, proof: &Proof) {
     words(ui, WRITES_NOTE, faint(ui));
 }
 
-fn sides_ui(ui: &mut Ui, proof: &Proof) {
+fn sides_ui(ui: &mut Ui, proof: &Proof, pitch: Pitch) {
     let theme = Theme::of(ui);
     let head = Face::new(SMALL, Weight::Semibold, theme.ink_soft);
     let own_head = Face::new(SMALL, Weight::Semibold, theme.viewer);
@@ -211,7 +236,7 @@ fn sides_ui(ui: &mut Ui, proof: &Proof) {
     };
     let drawn = figures_row(
         ui,
-        ROW_HEIGHT_DENSE,
+        pitch.row,
         |ui| {
             line(ui, &proof.sides, head);
         },
@@ -224,7 +249,7 @@ fn sides_ui(ui: &mut Ui, proof: &Proof) {
     for (index, [what, admin, own]) in proof.figures.iter().enumerate() {
         let drawn = figures_row(
             ui,
-            ROW_HEIGHT - 2.0,
+            pitch.row + 2.0,
             |ui| {
                 line(ui, what, Face::new(BODY, Weight::Regular, theme.ink));
             },

@@ -108,6 +108,21 @@ fn every_page_is_drawn_for_people_to_look_at() {
         notice(1, NoticeKind::Done, "81,307 rows imported"),
         notice(2, NoticeKind::Failed, "The file could not be opened: it is newer than this program"),
     ];
+    look("notices", light(State { notices, ..state(Page::Ranking) }), LARGE, |it| {
+        it.get_by_label("Range: Last 30 days").click();
+    });
+}
+
+#[test]
+fn files_and_keys_are_drawn_for_people_to_look_at() {
+    if std::env::var_os("CREDITSCOPE_LOOK").is_none() {
+        return;
+    }
+    let none = |_: &mut Window| {};
+    look("keys-small", dark(state(Page::Overview)), SMALL, |it| it.key_press(egui::Key::Questionmark));
+    look("data-small", light(state(Page::Data)), SMALL, |it| it.get_by_label("Conflicts 14").click());
+    look("data-large", dark(state(Page::Data)), [2560.0, 1440.0], |it| it.get_by_label("41,877").click());
+    let notices = vec![notice(2, NoticeKind::Failed, "The disk is full: nothing was saved")];
     let recent: Vec<_> = state(Page::Data).file.into_iter().map(|it| it.path).collect();
     let recent = [recent, vec!["/home/ada/logs/sample.creditscope".into()]].concat();
     look(
@@ -120,13 +135,5 @@ fn every_page_is_drawn_for_people_to_look_at() {
     );
     let open_error = Some("not a creditscope file: /home/ada/notes.creditscope".to_owned());
     look("empty-recent", light(State { open_error, recent, ..State::default() }), SMALL, none);
-    look(
-        "running-dark",
-        dark(State { jobs: jobs(), notices: notices.clone(), ..state_as_ada(Page::Overview) }),
-        SMALL,
-        none,
-    );
-    look("notices", light(State { notices, ..state(Page::Ranking) }), LARGE, |it| {
-        it.get_by_label("Range: Last 30 days").click();
-    });
+    look("running-dark", dark(State { jobs: jobs(), notices, ..state_as_ada(Page::Overview) }), SMALL, none);
 }
