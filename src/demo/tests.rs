@@ -49,6 +49,10 @@ impl Writer for Dumps {
         Ok(None)
     }
 
+    fn refine_log(&mut self, _: RowId, _: Credits, _: Instant) -> Result<(), WriteError> {
+        Ok(())
+    }
+
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError> {
         writeln!(self.profiles, "{},{}", row.user_id, row.username.unwrap_or_default()).unwrap();
         Ok(Upsert::New)

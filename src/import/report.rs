@@ -39,7 +39,7 @@ pub struct TableReport {
     /// Data rows: no header, no blank line.
     pub rows_read: u64,
     pub imported: u64,
-    /// Profiles and roles that replaced others.
+    /// Profiles and roles that replaced others, and log rows that were known less precisely.
     pub updated: u64,
     /// Rows that the store had, or that the file had before.
     pub repeats: u64,
@@ -75,12 +75,16 @@ pub enum WarningCode {
     RoundedCredits,
     /// Metadata that is not JSON was kept as its text.
     MetadataNotJson,
+    /// Times at the beginning of 1970, which is what a program writes that has none.
+    EpochZero,
     /// Columns that were not read.
     UnknownColumns,
     /// Roles other than admin, moderator and user: kept, and without rights.
     UnknownRoles,
     /// How a column was read that a single value does not decide. It is a note, no fault.
     ReadAs,
+    /// Repeats that agree with what is there only at their own, lower precision.
+    LessPrecise,
 }
 
 /// How a dump is written.
@@ -131,19 +135,21 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
         Self::MetadataNotJson,
+        Self::EpochZero,
         Self::UnknownColumns,
         Self::UnknownRoles,
         Self::ReadAs,
+        Self::LessPrecise,
     ];
 
     /// Whether it tells how the file was read, and there is nothing to look after.
     pub fn is_note(self) -> bool {
-        matches!(self, Self::ReadAs)
+        matches!(self, Self::ReadAs | Self::LessPrecise)
     }
 
     /// As the command line's JSON spells it.
@@ -153,9 +159,11 @@ impl WarningCode {
             Self::RowLimit => "row_limit",
             Self::RoundedCredits => "rounded_credits",
             Self::MetadataNotJson => "metadata_not_json",
+            Self::EpochZero => "epoch_zero",
             Self::UnknownColumns => "unknown_columns",
             Self::UnknownRoles => "unknown_roles",
             Self::ReadAs => "read_as",
+            Self::LessPrecise => "less_precise",
         }
     }
 }

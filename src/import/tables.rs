@@ -72,14 +72,11 @@ impl<'a> Tables<'a> {
     /// Takes one record. A bad one is rejected and counted; an error stops the file.
     pub(super) fn take(&mut self, table: TableNo, row: &RawRow<'_>) -> Result<(), FileError> {
         let rows = &mut self.rows[table.0];
-        match &mut self.sink {
-            Sink::Writer(writer) => rows.take(row, *writer),
-            Sink::Survey(survey) if rows.layout.shape == Shape::UsageLogs => match survey.look(row) {
-                true => Ok(()),
-                false => Err(FileError::new("enough has been seen")),
-            },
-            Sink::Survey(_) => Ok(()),
-        }
+        let has_seen_enough = match &mut self.sink {
+            Sink::Writer(writer) => return rows.take(row, *writer),
+            Sink::Survey(survey) => rows.layout.shape == Shape::UsageLogs && !survey.look(row),
+        };
+        if has_seen_enough { Err(FileError::new("enough has been seen")) } else { Ok(()) }
     }
 
     /// After the last record.

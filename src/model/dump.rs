@@ -96,6 +96,9 @@ pub trait Writer {
     /// changed. Whether that is a repeat or a conflict is the import's to say.
     fn add_log(&mut self, row: &LogRow<'_>) -> Result<Option<StoredLog>, WriteError>;
 
+    /// Gives a row that is there the credits and the time that a more precise export of it has.
+    fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError>;
+
     /// Sets the name of a user. NULL and an empty name are the same: `psql --csv` and Studio write both
     /// alike, and a profile exported twice is no change.
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError>;

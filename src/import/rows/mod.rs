@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
 use super::report::{FileError, Format, REJECTS_MAX, TableReport};
+use super::same::{self, Twin};
 use super::survey::Decisions;
 use super::value::{number, quoted, time, uuid};
-use super::{Options, jsonb, same};
+use super::{Options, jsonb};
 use crate::model::{Conflict, DumpTable, Instant, LogRow, Place, Reject, RowId, UserId, WriteError, Writer};
 
 /// Raw text of a record that is kept with a reject or a conflict.
@@ -53,6 +54,9 @@ pub(super) struct Rows<'a> {
     rounding: number::RoundingSum,
     n_rounded: u64,
     n_not_json: u64,
+    n_epoch_zero: u64,
+    /// Repeats that agree only as far as their own precision goes.
+    n_less_precise: u64,
 }
 
 #[derive(Default)]
@@ -88,6 +92,8 @@ impl<'a> Rows<'a> {
             rounding: number::RoundingSum::default(),
             n_rounded: 0,
             n_not_json: 0,
+            n_epoch_zero: 0,
+            n_less_precise: 0,
         }
     }
 
@@ -151,15 +157,26 @@ impl<'a> Rows<'a> {
         }
         let log =
             LogRow { id, user_id, action, credits: credits.credits, metadata, created_at, format, quality };
+        // In every zone it is within a day.
+        self.n_epoch_zero += u64::from(created_at.micros().unsigned_abs() <= 86_400_000_000);
         let report = &mut self.reports[0];
         report.first = Some(report.first.map_or(created_at, |it| it.min(created_at)));
         report.last = Some(report.last.map_or(created_at, |it| it.max(created_at)));
-        match writer.add_log(&log).map_err(|err| unwritten(row, &err))? {
-            None => self.reports[0].imported += 1,
-            Some(old) => match same::difference(&old.0, &log) {
-                None => self.reports[0].repeats += 1,
-                Some(reason) => self.conflict(row, id.0, reason, writer)?,
-            },
+        let Some(old) = writer.add_log(&log).map_err(|err| unwritten(row, &err))? else {
+            self.reports[0].imported += 1;
+            return Ok(());
+        };
+        match same::compare(&old.0, &log) {
+            Twin::Same => self.reports[0].repeats += 1,
+            Twin::LessPrecise => {
+                self.reports[0].repeats += 1;
+                self.n_less_precise += 1;
+            }
+            Twin::MorePrecise { credits, created_at } => {
+                writer.refine_log(id, credits, created_at).map_err(|err| unwritten(row, &err))?;
+                self.reports[0].updated += 1;
+            }
+            Twin::Other(reason) => self.conflict(row, id.0, reason, writer)?,
         }
         Ok(())
     }

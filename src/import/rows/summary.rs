@@ -57,6 +57,20 @@ impl Rows<'_> {
                 format!("metadata is not JSON and was kept as its text in {}", counted(self.n_not_json));
             report.warn(WarningCode::MetadataNotJson, self.n_not_json, message);
         }
+        if self.n_epoch_zero > 0 {
+            let message = format!(
+                "created_at is the beginning of 1970, as if no time had been set, in {}",
+                counted(self.n_epoch_zero)
+            );
+            report.warn(WarningCode::EpochZero, self.n_epoch_zero, message);
+        }
+        if self.n_less_precise > 0 {
+            let message = format!(
+                "times or credits are less precise than those that are there, which stay, in {}",
+                counted(self.n_less_precise)
+            );
+            report.warn(WarningCode::LessPrecise, self.n_less_precise, message);
+        }
     }
 }
 

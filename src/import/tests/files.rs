@@ -39,7 +39,7 @@ fn other_values_are_a_conflict_and_the_first_stays() {
     check_again("2.5", "2.6", Some("credits_consumed was 2.5, now 2.6"));
     check_again("00000a", "00000b", Some("user_id was 00000000-0000-0000-0000-00000000000a, now"));
     check_again("generate", "Generate", Some("action was `generate`, now `Generate`"));
-    check_again("10:00:00+00", "10:00:00.000001+00", Some("created_at was 2025-08-30T10:00:00+00:00, now"));
+    check_again("10:00:00+00", "10:00:01+00", Some("created_at was 2025-08-30T10:00:00+00:00, now"));
     check_again("image", "", Some("format was `image`, now NULL"));
     check_again("high", "low", Some("quality was `high`, now `low`"));
     check_again("\"\": 1", "\"\": 2", Some("metadata differs"));
@@ -166,6 +166,7 @@ fn warnings_say_what_a_person_should_know() {
         let rows: String = (1..=n_rows).map(row).collect();
         check_codes(format!("{HEADER}{rows}"), if limited { &[WarningCode::RowLimit] } else { &[] });
     }
+    check_codes(format!("{HEADER}{}", ROW.replace("2025-08-30", "1970-01-01")), &[WarningCode::EpochZero]);
     check_codes("user_id,role\n00000000-0000-0000-0000-00000000000a,Admin\n", &[WarningCode::UnknownRoles]);
     let names: std::collections::BTreeSet<&str> = WarningCode::ALL.iter().map(|it| it.name()).collect();
     assert_eq!(names.len(), WarningCode::ALL.len());

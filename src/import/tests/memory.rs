@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::import::same;
 use crate::model::{
-    Conflict, DumpTable, LogRow, ProfileRow, Record, Reject, RowId, StoredLog, Upsert, UserId, WriteError,
-    Writer,
+    Conflict, Credits, DumpTable, Instant, LogRow, ProfileRow, Record, Reject, RowId, StoredLog, Upsert,
+    UserId, WriteError, Writer,
 };
 
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -29,6 +29,12 @@ impl Writer for Memory {
         }
         self.logs.insert(row.id, record(row));
         Ok(None)
+    }
+
+    fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError> {
+        let row = self.logs.get_mut(&id).expect("the row is there");
+        (row.credits, row.created_at) = (credits, created_at);
+        Ok(())
     }
 
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError> {

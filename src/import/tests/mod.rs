@@ -4,6 +4,7 @@ mod csv;
 mod files;
 mod json;
 mod memory;
+mod precision;
 mod roundtrip;
 mod samples;
 mod suites;

@@ -38,7 +38,7 @@ const ROLES: [&str; 5] = [
     "studio/user_roles_rows.json",
 ];
 
-fn samples() -> Option<PathBuf> {
+pub(super) fn samples() -> Option<PathBuf> {
     let folder = std::env::var_os("CREDITSCOPE_SAMPLES").map(PathBuf::from);
     if folder.is_none() {
         println!("skipped: CREDITSCOPE_SAMPLES does not name a folder");

@@ -1,11 +1,14 @@
 //! What a column decides.
 
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use proptest::prelude::*;
+
 use super::*;
 use crate::import::{DateOrder, DecimalMark};
-use crate::model::Zone;
+use crate::model::{Instant, Zone};
 
 /// A file with such times and credits.
-fn logs(times: &[&str], credits: &[&str], delimiter: char) -> String {
+pub(super) fn logs(times: &[&str], credits: &[&str], delimiter: char) -> String {
     let mut out = "id,user_id,action,credits_consumed,created_at\n".replace(',', &delimiter.to_string());
     for at in 0..times.len().max(credits.len()) {
         let id = uuid::Uuid::from_u128(at as u128 + 1);
@@ -36,12 +39,16 @@ fn check_times(options: &Options, times: &[&str], expected: &[&str], note: Optio
     assert_eq!(table.imported as usize, expected.len(), "{:?}", table.rejects);
     let seen: Vec<String> = memory.logs.values().map(|it| Zone::utc().format(it.created_at)).collect();
     assert_eq!(seen, expected.iter().map(|it| format!("{it}+00:00")).collect::<Vec<_>>());
-    let notes: Vec<&str> = table.warnings.iter().map(|it| it.message.as_str()).collect();
+    let notes: Vec<&str> = table
+        .warnings
+        .iter()
+        .filter(|it| it.code == WarningCode::ReadAs)
+        .map(|it| it.message.as_str())
+        .collect();
     assert_eq!(
         (notes.len(), notes.iter().all(|it| note.is_some_and(|note| it.contains(note)))),
         (note.iter().len(), true)
     );
-    assert!(table.warnings.iter().all(|it| it.code == WarningCode::ReadAs && it.code.is_note()));
 }
 
 #[track_caller]
@@ -188,4 +195,49 @@ fn a_decimal_comma_is_read_where_delimiter_and_column_agree() {
         3,
         "a spreadsheet has changed the column",
     );
+}
+
+/// A spelling of times, and how many µs its last digit counts.
+type Speller = (fn(NaiveDateTime) -> String, i64);
+
+const SPELLERS: [Speller; 16] = [
+    (|it| it.format("%Y-%m-%d %H:%M:%S%.6f+00").to_string(), 1),
+    (|it| it.format("%Y-%m-%dT%H:%M:%S%.9fZ").to_string(), 1),
+    (|it| it.format("%Y-%m-%dt%H:%M:%S%.fz").to_string(), 1),
+    (|it| it.format("%Y/%m/%d %H:%M:%S%.f +0000 UTC").to_string(), 1),
+    (|it| it.format("  %Y-%m-%d  %H:%M:%S%.f  UTC ").to_string(), 1),
+    (|it| (it + TimeDelta::minutes(330)).format("%Y-%m-%d %H:%M:%S%.f+05:30").to_string(), 1),
+    (|it| (it - TimeDelta::minutes(210)).format("%Y-%m-%d %H:%M:%S%.3f -0330").to_string(), 1_000),
+    (|it| it.format("%a, %d %b %Y %H:%M:%S +0000").to_string(), 1_000_000),
+    (|it| it.format("%a %d %b %H:%M:%S%.f %Y UTC").to_string(), 1),
+    (|it| it.format("%a %b %d %H:%M:%S%.f %Y GMT").to_string(), 1),
+    (|it| it.format("%d.%m.%Y %H:%M:%S%.f UTC").to_string(), 1),
+    (|it| it.format("%-m/%-d/%Y, %-I:%M:%S %p Z").to_string(), 1_000_000),
+    (|it| format!("{}.{:06}", it.and_utc().timestamp(), it.and_utc().timestamp_subsec_micros()), 1),
+    (|it| it.and_utc().timestamp_millis().to_string(), 1_000),
+    (|it| it.and_utc().timestamp_micros().to_string(), 1),
+    (|it| it.and_utc().timestamp_nanos_opt().unwrap().to_string(), 1),
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_times_of_this_century_are_read_in_any_spelling(
+        seconds in proptest::collection::vec(946_684_800..4_102_444_800_i64, 1..6),
+        micros in 0..1_000_000_i64,
+    ) {
+        // The 30th tells the order of the day and the month.
+        let told = NaiveDate::from_ymd_opt(2025, 8, 30).unwrap().and_time(NaiveTime::MIN);
+        for (speller, unit) in SPELLERS {
+            let exact = seconds.iter().map(|it| it * 1_000_000 + micros / unit * unit);
+            let times: Vec<NaiveDateTime> =
+                exact.map(|it| Instant::from_micros(it).utc()).chain([told]).collect();
+            let texts: Vec<String> = times.iter().map(|it| speller(*it)).collect();
+            let (report, memory) = import(logs(&texts.iter().map(String::as_str).collect::<Vec<_>>(), &[], ','));
+            prop_assert_eq!(&report.error, &None, "{:?}", texts);
+            let read: Vec<NaiveDateTime> = memory.logs.values().map(|it| it.created_at.utc()).collect();
+            prop_assert_eq!(read, times, "{:?}", texts);
+        }
+    }
 }

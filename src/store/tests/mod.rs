@@ -1,4 +1,5 @@
 mod files;
+mod refine;
 
 use std::fs;
 use std::path::Path;

@@ -14,8 +14,8 @@ use super::open::{Access, BUSY_WAIT, Connection};
 use super::values::integer;
 use super::{Store, StoreError};
 use crate::model::{
-    Conflict, DumpTable, Instant, LogRow, ProfileRow, Record, Reject, StoredLog, Upsert, UserId, WriteError,
-    Writer,
+    Conflict, Credits, DumpTable, Instant, LogRow, ProfileRow, Record, Reject, RowId, StoredLog, Upsert,
+    UserId, WriteError, Writer,
 };
 
 /// How long a second writer waits: enough for a commit to end, no use against a whole import.
@@ -249,6 +249,14 @@ impl ImportBatch {
 impl Writer for ImportBatch {
     fn add_log(&mut self, row: &LogRow<'_>) -> Result<Option<StoredLog>, WriteError> {
         self.write_log(row).map_err(|err| self.failed(err))
+    }
+
+    fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError> {
+        let refined = self
+            .conn
+            .prepare_cached(include_str!("../sql/refine_log.sql"))
+            .and_then(|mut it| it.execute(params![id, credits, created_at]));
+        refined.map(drop).map_err(|err| self.failed(err))
     }
 
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError> {

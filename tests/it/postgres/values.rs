@@ -197,6 +197,18 @@ const TIMES: Spellings = Spellings {
         "2025-08-30T10:00Z",
         "2025-08-30 10:00+02",
         "  2025-08-30 10:00:00+00  ",
+        "2025-08-30  10:00:00+00",
+        "2025/08/30 10:00:00+00",
+        "2025-08-30 10:00:00 GMT",
+        "2025-08-30 10:00:00 UT",
+        // As mail writes it.
+        "Sat, 30 Aug 2025 10:00:00 +0000",
+        "30 Aug 2025 10:00:00 -0330",
+        "sat, 3 AUG 2024 10:00:00 GMT",
+        // As `PostgreSQL` writes it in its own DateStyle.
+        "Sat 30 Aug 10:00:00.123456 2025 UTC",
+        "Sat Aug 30 10:00:00.5 2025 UTC",
+        "Sat Aug 30 15:45:00 2025 +0545",
         // Refused by both.
         "",
         " ",
@@ -250,6 +262,13 @@ const TIMES: Spellings = Spellings {
         "epoch",
         "Aug 30 2025 10:00:00 UTC",
         "30.08.2025 10:00:00 UTC",
+        // Among dates it is strange, whatever `PostgreSQL` takes it for.
+        "1756548000",
+        "45859.23459490741",
+        "02/01/2025 10:00:00 UTC",
+        // The weekday is another one.
+        "Sun, 30 Aug 2025 10:00:00 +0000",
+        "Sun Aug 30 10:00:00 2025 UTC",
     ],
 };
 

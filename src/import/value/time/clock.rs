@@ -51,7 +51,7 @@ impl Clock {
     }
 
     /// With the month as a word: `Mon, 21 Jul 2025 05:37:49` as mail writes it, and, as `PostgreSQL`'s
-    /// DateStyle of its own name does, `Mon 21 Jul 05:37:49 2025` or `Mon Jul 21 05:37:49 2025`.
+    /// `DateStyle` of its own name does, `Mon 21 Jul 05:37:49 2025` or `Mon Jul 21 05:37:49 2025`.
     pub(super) fn read_words(text: &[u8]) -> Option<(Self, &[u8])> {
         let (weekday, rest) = match word(text) {
             Some((name, rest)) => {
@@ -60,16 +60,13 @@ impl Clock {
             }
             None => (None, text),
         };
-        let (month, day, rest) = match word(rest) {
-            Some((name, rest)) => {
-                let (day, rest) = number(after_blanks(rest)?, 1..=2)?;
-                (month(name)?, day, rest)
-            }
-            None => {
-                let (day, rest) = number(rest, 1..=2)?;
-                let (name, rest) = word(after_blanks(rest)?)?;
-                (month(name)?, day, rest)
-            }
+        let (month, day, rest) = if let Some((name, rest)) = word(rest) {
+            let (day, rest) = number(after_blanks(rest)?, 1..=2)?;
+            (month(name)?, day, rest)
+        } else {
+            let (day, rest) = number(rest, 1..=2)?;
+            let (name, rest) = word(after_blanks(rest)?)?;
+            (month(name)?, day, rest)
         };
         let rest = after_blanks(rest)?;
         let (year, time, rest) = if rest.get(1..3)?.contains(&b':') {

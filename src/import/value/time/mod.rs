@@ -66,7 +66,7 @@ pub(in crate::import) enum TimeFault {
     /// The row cannot be read without an answer from the user.
     #[error("{} has no time zone: say in which zone the times are, for example `--assume-zone Europe/Berlin`", quoted(.0))]
     NoZone(String),
-    /// A DateStyle that cannot be read: every row of the file has it.
+    /// A `DateStyle` that cannot be read: every row of the file has it.
     #[error(
         "{} names its zone by a word, which can mean several: export again after `set datestyle to iso`",
         quoted(.0)
