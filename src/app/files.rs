@@ -1,4 +1,4 @@
-//! Files that were open before, and the way back to none.
+//! Files: those that were open before, what comes into one, and the way back to none.
 
 use std::path::{Path, PathBuf};
 
@@ -23,6 +23,16 @@ impl App {
         self.state.recent.clone_from(&self.settings.recent);
         let text = format!("Not there any more, and no longer among the recent files: {}", path.display());
         self.notify(NoticeKind::Warning, text);
+    }
+
+    pub(super) fn import_into(&mut self, file: PathBuf, dumps: Vec<PathBuf>) {
+        self.state.question = None;
+        self.open(move || jobs::open_or_create(&file, dumps));
+    }
+
+    pub(super) fn show_batch(&mut self, number: i64) {
+        self.look.batch = Some(number);
+        self.look_again();
     }
 
     /// An import goes on to its end before its file can be closed.

@@ -30,15 +30,9 @@ impl App {
             Command::OpenRecent(path) => self.open_recent(path),
             Command::CloseFile => self.close_file(),
             Command::OpenSample => self.open(jobs::open_sample),
-            Command::ImportInto { file, dumps } => {
-                self.state.question = None;
-                self.open(move || jobs::open_or_create(&file, dumps));
-            }
+            Command::ImportInto { file, dumps } => self.import_into(file, dumps),
             Command::CloseQuestion => self.state.question = None,
-            Command::ShowBatch(number) => {
-                self.look.batch = Some(number);
-                self.look_again();
-            }
+            Command::ShowBatch(number) => self.show_batch(number),
             Command::CancelImport(id) => self.cancel_import(id),
             Command::DismissImport(id) => self.state.jobs.retain(|it| it.id != id || it.report.is_none()),
             Command::DismissNotice(id) => self.state.notices.retain(|it| it.id != id),
@@ -182,7 +176,7 @@ impl App {
         self.open(move || jobs::open(paths, has_file));
     }
 
-    fn open(&mut self, work: impl FnOnce() -> Result<jobs::Opened, String> + Send + 'static) {
+    pub(super) fn open(&mut self, work: impl FnOnce() -> Result<jobs::Opened, String> + Send + 'static) {
         self.state.opening = true;
         self.answers.ask(Slot::Open, move |_| Event::Opened(work()));
     }

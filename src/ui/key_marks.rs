@@ -53,12 +53,17 @@ pub(super) fn begin(ctx: &Context, shown: bool) {
     ctx.data_mut(|it| *it.get_temp_mut_or_default(id()) = Marks { shown, marks: Vec::new() });
 }
 
-/// After them: draws what was marked, over all else, and says which keys that were.
-pub(super) fn draw(ui: &mut Ui, what: impl Fn(&str) -> &'static str) -> Vec<&'static str> {
+/// After them: draws what was marked, over all else but what covers it, and says which keys that were.
+pub(super) fn draw(
+    ui: &mut Ui,
+    cover: Option<Rect>,
+    what: impl Fn(&str) -> &'static str,
+) -> Vec<&'static str> {
     let Marks { marks, .. } = ui.data(|it| it.get_temp(id())).unwrap_or_default();
     let layer = LayerId::new(Order::Tooltip, id());
     let window = ui.ctx().content_rect();
     let pen = Pen { painter: ui.ctx().layer_painter(layer), ..Pen::new(ui) };
+    let mut drawn = Vec::new();
     for (index, Mark { keys, control, side }) in marks.iter().enumerate() {
         let face = Face::new(CAPTION, Weight::Semibold, pen.theme.on_solid);
         let size = vec2(pen.width(keys, face.size, face.weight).ceil() + 2.0 * S, HEIGHT);
@@ -68,9 +73,13 @@ pub(super) fn draw(ui: &mut Ui, what: impl Fn(&str) -> &'static str) -> Vec<&'st
         };
         let rect = Rect::from_center_size(center, size);
         let rect = rect.translate(window.shrink(XS).left_top().max(rect.min) - rect.min);
+        if cover.is_some_and(|it| it.intersects(rect)) {
+            continue;
+        }
+        drawn.push(*keys);
         pen.fill(rect, XS as u8, pen.theme.accent);
         pen.centred(rect.center().x, rect.center().y, keys, face);
         say(ui, rect, ("key", index), &format!("{keys}: {}", what(keys)));
     }
-    marks.into_iter().map(|it| it.keys).collect()
+    drawn
 }

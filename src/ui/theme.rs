@@ -276,6 +276,8 @@ pub const DARK: Theme = Theme {
 /// Gives a window both looks and the fonts; which look is on, egui is told elsewhere.
 pub fn install(context: &egui::Context) {
     context.set_fonts(fonts());
+    // Where the system does not say: X11 and many window managers.
+    context.options_mut(|it| it.fallback_theme = egui::Theme::Light);
     context.style_mut_of(egui::Theme::Light, |style| LIGHT.apply(style));
     context.style_mut_of(egui::Theme::Dark, |style| DARK.apply(style));
 }

@@ -9,7 +9,7 @@ use crate::ui::paint::Face;
 use crate::ui::theme::{BODY, HEADING, L, ROW_HEIGHT_DENSE, S, Theme, Weight, XL, XS};
 use crate::view::chart::ChartName;
 
-const WIDTH: f32 = 400.0;
+const WIDTH: f32 = 420.0;
 
 /// Where a person is in a sequence of keys, and whether the keys are shown.
 #[derive(Clone, Debug, Default)]
@@ -34,13 +34,13 @@ const KEYS: [(&str, &str); 23] = [
     ("g w", "Credits per week"),
     ("g f", "Credits by format"),
     ("g u", "Top users"),
-    ("f t", "Find a text in the metadata; on Data, in what was not taken"),
+    ("f t", "Search the metadata; on Data, what was not taken"),
     ("[", "Earlier"),
     ("]", "Later"),
     ("t", "Chart as table: the one pointed at, or all"),
     ("Alt Left", "Back to the view before"),
     ("Alt Right", "Forward again"),
-    ("PageUp PageDown", "In History: to the page before and after"),
+    ("PageUp PageDown", "The page of rows before and after"),
     ("Ctrl C", "Copy the row"),
     ("Ctrl I", "Import…"),
     ("Ctrl O", "Open file…"),
@@ -199,7 +199,9 @@ pub(super) fn help_ui(ui: &mut Ui, drafts: &mut Drafts) {
     let area = Modal::default_area(id).anchor(Align2::RIGHT_BOTTOM, [-XL, -XL]);
     let modal = Modal::new(id).area(area).backdrop_color(theme.scrim).show(ui.ctx(), |ui| {
         let what = |keys: &str| KEYS.iter().find(|(it, _)| *it == keys).map_or("", |(_, what)| what);
-        let marked = key_marks::draw(ui, what);
+        // What the list covers is in the list.
+        let cover = ui.memory(|it| it.area_rect(id));
+        let marked = key_marks::draw(ui, cover, what);
         ui.set_width(WIDTH);
         egui::Frame::new().inner_margin(L).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = XS;

@@ -5,6 +5,7 @@ use crate::app::Command;
 use crate::app::state::State;
 use crate::report::chart::{AsOf, Compare, Period, Range, Unit, typed};
 use crate::ui::controls::{faint, icon, icon_in, line, menu_style, rich, soft};
+use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::theme::{L, S, SMALL, Theme, Weight, XS};
 use crate::view::{number, period};
@@ -39,11 +40,11 @@ const RANGE_WIDTH: f32 = 320.0;
 pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, draft: &mut Draft, out: &mut Vec<Command>) {
     pill(ui, |ui| {
         let (back, on) = state.steps();
-        if step_ui(ui, Icon::AngleLeft, "Earlier ( [ )", back) {
+        if step_ui(ui, Icon::AngleLeft, ("Earlier ( [ )", "["), back) {
             out.push(Command::Step(-1));
         }
         divider(ui);
-        if step_ui(ui, Icon::AngleRight, "Later ( ] )", on) {
+        if step_ui(ui, Icon::AngleRight, ("Later ( ] )", "]"), on) {
             out.push(Command::Step(1));
         }
         divider(ui);
@@ -57,12 +58,13 @@ pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, draft: &mut Draft, ou
     });
 }
 
-fn step_ui(ui: &mut Ui, drawing: Icon, name: &str, enabled: bool) -> bool {
+fn step_ui(ui: &mut Ui, drawing: Icon, (name, key): (&str, &'static str), enabled: bool) -> bool {
     ui.scope(|ui| {
         ui.spacing_mut().button_padding.x = XS;
         let button = Button::new(icon(drawing)).frame_when_inactive(false).min_size(segment());
         let button = ui.add_enabled(enabled, button);
         button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, enabled, name));
+        key_marks::mark(&button, key, Side::Below);
         button.on_hover_text(name).clicked()
     })
     .inner

@@ -4,6 +4,7 @@ mod data;
 mod files;
 mod fixture;
 mod history;
+mod keys;
 mod looks;
 mod pages;
 mod people;
