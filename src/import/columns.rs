@@ -38,12 +38,15 @@ pub(super) struct Layout {
     pub(super) user: Column,
     /// The file's own name of each column that is read.
     pub(super) names: [Option<String>; N_COLUMNS],
+    /// Columns that are read though the source names them otherwise: the file's names.
+    pub(super) synonyms: Vec<(String, Column)>,
     /// Columns that are not read, in the file's order.
     pub(super) unknown: Vec<String>,
 }
 
 impl Column {
-    const ALL: [Self; N_COLUMNS] = [
+    /// In the order of `usage_logs`, then those of the other tables.
+    pub(super) const ALL: [Self; N_COLUMNS] = [
         Self::Id,
         Self::UserId,
         Self::Action,
@@ -72,6 +75,18 @@ impl Column {
         }
     }
 
+    /// Names that other schemas give to the same thing, [`squeezed`]. What is only like it is left out:
+    /// `cost_usd` is money and `tokens_used` are tokens.
+    fn synonyms(self) -> &'static [&'static str] {
+        match self {
+            Self::UserId => &["uid"],
+            Self::Action => &["actiontype", "service"],
+            Self::Credits => &["creditsused", "credits"],
+            Self::CreatedAt => &["usedat", "timestamp"],
+            _ => &[],
+        }
+    }
+
     /// By its name in a file: `user_id`, ` User ID `, `userId`.
     pub(super) fn named(name: &str) -> Option<Self> {
         Self::ALL
@@ -96,6 +111,7 @@ impl Layout {
             shape: Shape::UsageLogs,
             user: Column::UserId,
             names: Default::default(),
+            synonyms: Vec::new(),
             unknown: Vec::new(),
         };
         let mut seen = Vec::new();
@@ -103,7 +119,7 @@ impl Layout {
         for (index, name) in names.into_iter().enumerate() {
             let name = name.trim();
             if name.is_empty() {
-                others.push(format!("column {} without a name", index + 1));
+                others.push(unnamed(index));
                 continue;
             }
             let key = squeezed(name);
@@ -118,6 +134,7 @@ impl Layout {
                 None => others.push(name.to_owned()),
             }
         }
+        layout.take_synonyms(&mut others)?;
         (layout.shape, layout.user) =
             layout.shape_and_user().ok_or_else(|| unrecognised(&layout, &others))?;
         for column in Column::ALL {
@@ -131,6 +148,67 @@ impl Layout {
         }
         layout.unknown.extend(others);
         Ok(layout)
+    }
+
+    /// Reads columns of a usage log by other names, where the source's own names are not there.
+    ///
+    /// Only a table that then has an action and credits is one, and none that has columns of the other
+    /// tables: `credits` in `profiles` is a balance.
+    fn take_synonyms(&mut self, others: &mut Vec<String>) -> Result<(), FileError> {
+        let has = |it: &Self, column: Column| it.names[column as usize].is_some();
+        if has(self, Column::Username) || has(self, Column::Role) {
+            return Ok(());
+        }
+        let mut with = self.clone();
+        let mut rest = others.clone();
+        let mut fault = None;
+        for column in Column::ALL.into_iter().filter(|it| !has(self, *it)) {
+            let names: Vec<String> = others
+                .iter()
+                .filter(|it| column.synonyms().contains(&squeezed(it).as_str()))
+                .cloned()
+                .collect();
+            if let [name, more @ ..] = names.as_slice() {
+                if let [second, ..] = more {
+                    fault.get_or_insert_with(|| two_of_one(column, name, second));
+                }
+                rest.retain(|it| it != name);
+                with.names[column as usize] = Some(name.clone());
+                with.synonyms.push((name.clone(), column));
+            }
+        }
+        let is_log = matches!(with.shape_and_user(), Some((Shape::UsageLogs, _)));
+        if !is_log || !has(&with, Column::Action) || !has(&with, Column::Credits) {
+            return Ok(());
+        }
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+        *self = with;
+        *others = rest;
+        Ok(())
+    }
+
+    /// Keeps what is to be said of the columns before, where a table goes on with others.
+    pub(super) fn remember(&mut self, before: Self) {
+        for it in before.synonyms {
+            if !self.synonyms.contains(&it) {
+                self.synonyms.push(it);
+            }
+        }
+        for it in before.unknown {
+            if !self.unknown.contains(&it) {
+                self.unknown.push(it);
+            }
+        }
+    }
+
+    /// The column of this file that has a name, where it is read.
+    pub(super) fn column(&self, name: &str) -> Option<Column> {
+        let name = name.trim();
+        let column = Column::named(name)
+            .or_else(|| self.synonyms.iter().find(|(it, _)| it == name).map(|(_, column)| *column))?;
+        self.reads(column).then_some(column)
     }
 
     /// What a file has that has these columns, and where the id of the user is.
@@ -175,6 +253,18 @@ impl Shape {
             Self::ProfilesWithRoles => &[DumpTable::Profiles, DumpTable::UserRoles],
         }
     }
+}
+
+/// What a column without a name is called in the warning, by its place from 0.
+pub(super) fn unnamed(index: usize) -> String {
+    format!("column {} without a name", index + 1)
+}
+
+fn two_of_one(column: Column, first: &str, second: &str) -> FileError {
+    FileError::new(format!(
+        "has the columns `{first}` and `{second}`, which may both be {}: export one of them, or name it so",
+        column.name()
+    ))
 }
 
 fn unrecognised(layout: &Layout, others: &[String]) -> FileError {
@@ -232,6 +322,24 @@ mod tests {
         check("id,user_id,role", Shape::UserRoles, Column::UserId, &[]);
         check("id,username,role", Shape::ProfilesWithRoles, Column::Id, &[]);
         check("user_id,username,role", Shape::ProfilesWithRoles, Column::UserId, &[]);
+    }
+
+    #[test]
+    fn a_column_by_another_name_is_read_where_it_means_the_same() {
+        let user = Column::UserId;
+        check("id,uid,action_type,credits_used,used_at,cost_usd", Shape::UsageLogs, user, &["cost_usd"]);
+        check("id,userId,Service,credits,timestamp,tokens_used", Shape::UsageLogs, user, &["tokens_used"]);
+        check("id,user_id,action,credits_consumed,credits,created_at", Shape::UsageLogs, user, &["credits"]);
+        check("id,username,credits,timestamp", Shape::Profiles, Column::Id, &["credits", "timestamp"]);
+        let layout = Layout::recognise(["id", "user_id", "action", " Credits Used ", "used_at"]).unwrap();
+        assert_eq!(layout.column("Credits Used"), Some(Column::Credits));
+        assert_eq!(layout.synonyms.len(), 2);
+        check_refused(
+            "id,user_id,service,action_type,credits_used,created_at",
+            "`service` and `action_type`",
+        );
+        check_refused("id,user_id,credits,created_at", "holds no table that is imported");
+        check_refused("id,user_id,action,credits,credits_used,created_at", "may both be credits_consumed");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
-//! `source` reads, `sniff` tells what it is, `csv` and `json` cut it into records,
+//! `source` reads, `sniff` tells what it is, `delimited` and `json` cut it into records,
 //! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
@@ -10,9 +10,10 @@
 //! should be, fails whole; whoever holds the writer then drops what it has been given.
 
 mod columns;
-mod csv;
+mod delimited;
 mod json;
 mod jsonb;
+mod repair;
 mod report;
 mod rows;
 mod same;
@@ -125,7 +126,7 @@ fn decide(
 fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     match sniff::kind(source.window())? {
         sniff::Kind::Json => json::read(source, tables),
-        sniff::Kind::Text => csv::read(source, tables),
+        sniff::Kind::Text => delimited::read(source, tables),
     }
 }
 

@@ -75,6 +75,17 @@ pub enum WarningCode {
     RoundedCredits,
     /// Metadata that is not JSON was kept as its text.
     MetadataNotJson,
+    /// Metadata whose backslashes a tool had doubled was undone exactly.
+    MetadataRepaired,
+    /// A word was read as NULL, though a text of the same letters would look the same in this file; or
+    /// kept as a text, though it may be NULL.
+    NullWord,
+    /// Columns that are named otherwise than the source names them.
+    ColumnSynonyms,
+    /// The file has no header: its columns were taken in the order of the table.
+    NoHeader,
+    /// What this way of writing loses of texts.
+    LossyFormat,
     /// Times at the beginning of 1970, which is what a program writes that has none.
     EpochZero,
     /// Columns that were not read.
@@ -90,7 +101,11 @@ pub enum WarningCode {
 /// How a dump is written.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Format {
+    /// Delimited by anything but tabs.
     Csv,
+    /// Delimited by tabs, with CSV's quotes.
+    Tsv,
+    Markdown,
     /// An array, or a lone object.
     Json,
     /// Objects one after another, mostly one a line.
@@ -106,6 +121,18 @@ impl FileError {
 
     pub(super) fn at(line: u64, message: impl Into<String>) -> Self {
         Self { line: Some(line), message: message.into() }
+    }
+
+    /// The error of a text that is not UTF-8.
+    pub(super) fn not_utf8(line: u64, byte: Option<u8>) -> Self {
+        let byte = byte.map_or_else(String::new, |it| format!(" (byte 0x{it:02X})"));
+        Self::at(
+            line,
+            format!(
+                "not UTF-8{byte}: save the file as UTF-8, or convert it, for example with \
+                 `iconv -f WINDOWS-1252 -t UTF-8`"
+            ),
+        )
     }
 }
 
@@ -135,11 +162,16 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
         Self::MetadataNotJson,
+        Self::MetadataRepaired,
+        Self::NullWord,
+        Self::ColumnSynonyms,
+        Self::NoHeader,
+        Self::LossyFormat,
         Self::EpochZero,
         Self::UnknownColumns,
         Self::UnknownRoles,
@@ -159,6 +191,11 @@ impl WarningCode {
             Self::RowLimit => "row_limit",
             Self::RoundedCredits => "rounded_credits",
             Self::MetadataNotJson => "metadata_not_json",
+            Self::MetadataRepaired => "metadata_repaired",
+            Self::NullWord => "null_word",
+            Self::ColumnSynonyms => "column_synonyms",
+            Self::NoHeader => "no_header",
+            Self::LossyFormat => "lossy_format",
             Self::EpochZero => "epoch_zero",
             Self::UnknownColumns => "unknown_columns",
             Self::UnknownRoles => "unknown_roles",
@@ -173,6 +210,8 @@ impl Format {
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Markdown => "markdown",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Unknown => "unknown",

@@ -46,14 +46,11 @@ impl<'a> Tables<'a> {
     }
 
     /// Begins a table, or goes on with it: then the columns are from now on those of `layout`.
-    pub(super) fn begin(&mut self, mut layout: Layout) -> TableNo {
+    pub(super) fn begin(&mut self, layout: Layout) -> TableNo {
         let known = self.rows.iter().position(|it| it.layout.shape == layout.shape);
         if let Some(index) = known {
-            let mut unknown = std::mem::take(&mut self.rows[index].layout.unknown);
-            layout.unknown.retain(|it| !unknown.contains(it));
-            unknown.append(&mut layout.unknown);
-            layout.unknown = unknown;
-            self.rows[index].layout = layout;
+            let before = std::mem::replace(&mut self.rows[index].layout, layout);
+            self.rows[index].layout.remember(before);
             return TableNo(index);
         }
         self.rows.push(Rows::new(layout, self.options, self.decisions));
@@ -67,6 +64,11 @@ impl<'a> Tables<'a> {
     /// Keys that come late are told to the layout.
     pub(super) fn layout_mut(&mut self, table: TableNo) -> &mut Layout {
         &mut self.rows[table.0].layout
+    }
+
+    /// Says something about a table that its parser has found out.
+    pub(super) fn warn(&mut self, table: TableNo, code: WarningCode, rows: u64, message: impl Into<String>) {
+        self.rows[table.0].warn_of(code, rows, message.into());
     }
 
     /// Takes one record. A bad one is rejected and counted; an error stops the file.

@@ -4,7 +4,6 @@
 
 use std::ops::Range;
 
-use super::super::csv::not_utf8;
 use super::super::report::FileError;
 use super::super::source::Source;
 
@@ -111,7 +110,7 @@ impl<'s, 'a> Cursor<'s, 'a> {
         let bytes = &self.source.window()[value.clone()];
         std::str::from_utf8(bytes).map_err(|err| {
             let at = err.valid_up_to();
-            not_utf8(self.source.line_at(value.start + at), bytes.get(at).copied())
+            FileError::not_utf8(self.source.line_at(value.start + at), bytes.get(at).copied())
         })
     }
 

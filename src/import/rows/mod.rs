@@ -6,12 +6,13 @@ mod summary;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::Options;
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
-use super::report::{FileError, Format, REJECTS_MAX, TableReport};
+use super::repair::{self, Damage, Metadata};
+use super::report::{FileError, Format, REJECTS_MAX, TableReport, WarningCode};
 use super::same::{self, Twin};
 use super::survey::Decisions;
 use super::value::{number, quoted, time, uuid};
-use super::{Options, jsonb};
 use crate::model::{Conflict, DumpTable, Instant, LogRow, Place, Reject, RowId, UserId, WriteError, Writer};
 
 /// Raw text of a record that is kept with a reject or a conflict.
@@ -53,7 +54,8 @@ pub(super) struct Rows<'a> {
     unknown_roles: BTreeMap<String, u64>,
     rounding: number::RoundingSum,
     n_rounded: u64,
-    n_not_json: u64,
+    n_repaired: u64,
+    damages: BTreeMap<Damage, u64>,
     n_epoch_zero: u64,
     /// Repeats that agree only as far as their own precision goes.
     n_less_precise: u64,
@@ -91,7 +93,8 @@ impl<'a> Rows<'a> {
             unknown_roles: BTreeMap::new(),
             rounding: number::RoundingSum::default(),
             n_rounded: 0,
-            n_not_json: 0,
+            n_repaired: 0,
+            damages: BTreeMap::new(),
             n_epoch_zero: 0,
             n_less_precise: 0,
         }
@@ -151,10 +154,21 @@ impl<'a> Rows<'a> {
             self.n_rounded += 1;
             self.rounding.add(rounded);
         }
-        let is_known_json = matches!(cells[Column::Metadata as usize], Cell::Json(_));
-        if !is_known_json && metadata.is_some_and(|it| !jsonb::is_json(it)) {
-            self.n_not_json += 1;
-        }
+        let examined = match &cells[Column::Metadata as usize] {
+            Cell::Text(text) => repair::examine(text),
+            _ => Metadata::Json,
+        };
+        let metadata = match &examined {
+            Metadata::Json => metadata,
+            Metadata::Repaired(text) => {
+                self.n_repaired += 1;
+                Some(text.as_str())
+            }
+            Metadata::Damaged(damage) => {
+                *self.damages.entry(*damage).or_default() += 1;
+                metadata
+            }
+        };
         let log =
             LogRow { id, user_id, action, credits: credits.credits, metadata, created_at, format, quality };
         // In every zone it is within a day.
@@ -238,6 +252,11 @@ impl<'a> Rows<'a> {
         let conflict = Conflict { place: row.place, id, reason, raw: cut(row.raw) };
         let table = report.table.unwrap_or(DumpTable::UsageLogs);
         writer.keep_conflict(table, &conflict).map_err(|err| unwritten_file(row, &err))
+    }
+
+    /// Adds a warning of the parser's.
+    pub(super) fn warn_of(&mut self, code: WarningCode, rows: u64, message: String) {
+        self.reports[0].warn(code, rows, message);
     }
 
     // ---- cells -----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ const NAMES_MAX: usize = 20;
 impl Rows<'_> {
     pub(super) fn sum_up(&mut self) {
         let unknown = std::mem::take(&mut self.layout.unknown);
+        let synonyms = std::mem::take(&mut self.layout.synonyms);
         let n_unknown_roles = self.unknown_roles.values().sum();
         for report in &mut self.reports {
             let rows = report.rows_read;
@@ -22,6 +23,12 @@ impl Rows<'_> {
                     format!("exactly {rows} rows: the export may have stopped there, and rows be missing");
                 report.warn(WarningCode::RowLimit, rows, message);
             }
+            if !synonyms.is_empty() {
+                let pairs: Vec<String> =
+                    synonyms.iter().map(|(name, it)| format!("{} as {}", quoted(name), it.name())).collect();
+                let message = format!("columns read by other names: {}", pairs.join(", "));
+                report.warn(WarningCode::ColumnSynonyms, rows, message);
+            }
             if !unknown.is_empty() {
                 let message =
                     format!("columns that are not read: {}", listed(unknown.iter().map(String::as_str)));
@@ -29,6 +36,7 @@ impl Rows<'_> {
             }
         }
         self.sum_up_values();
+        self.sum_up_metadata();
         if let (Some(report), true) = (self.reports.last_mut(), n_unknown_roles > 0) {
             let names = listed(self.unknown_roles.keys().map(String::as_str));
             let message = format!("roles that mean nothing here, and never admin: {names}");
@@ -52,11 +60,6 @@ impl Rows<'_> {
             );
             report.warn(WarningCode::RoundedCredits, self.n_rounded, message);
         }
-        if self.n_not_json > 0 {
-            let message =
-                format!("metadata is not JSON and was kept as its text in {}", counted(self.n_not_json));
-            report.warn(WarningCode::MetadataNotJson, self.n_not_json, message);
-        }
         if self.n_epoch_zero > 0 {
             let message = format!(
                 "created_at is the beginning of 1970, as if no time had been set, in {}",
@@ -70,6 +73,28 @@ impl Rows<'_> {
                 counted(self.n_less_precise)
             );
             report.warn(WarningCode::LessPrecise, self.n_less_precise, message);
+        }
+    }
+
+    fn sum_up_metadata(&mut self) {
+        let report = &mut self.reports[0];
+        if self.n_repaired > 0 {
+            let message = format!(
+                "the export had doubled the backslashes of metadata; undone exactly in {}",
+                counted(self.n_repaired)
+            );
+            report.warn(WarningCode::MetadataRepaired, self.n_repaired, message);
+        }
+        let n_damaged = self.damages.values().sum();
+        if n_damaged > 0 {
+            let kinds: Vec<String> =
+                self.damages.iter().map(|(it, n)| format!("{} {n}", it.name())).collect();
+            let message = format!(
+                "metadata is not JSON and was kept as its text in {}: {}",
+                counted(n_damaged),
+                kinds.join(", ")
+            );
+            report.warn(WarningCode::MetadataNotJson, n_damaged, message);
         }
     }
 }

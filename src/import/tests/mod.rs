@@ -1,6 +1,7 @@
 //! What an import makes of whole files, with a writer that keeps rows in memory.
 
-mod csv;
+mod delimited;
+mod delimited_samples;
 mod files;
 mod json;
 mod memory;

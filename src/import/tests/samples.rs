@@ -9,7 +9,7 @@ use super::{Memory, Options, TableReport, counts, import_path};
 use crate::import::{Format, jsonb};
 use crate::model::DumpTable;
 
-const LOGS: [&str; 12] = [
+const LOGS: [&str; 20] = [
     "pg/usage_logs.copy.csv",
     "pg/usage_logs.psql_csv.csv",
     "pg/usage_logs.copy.force_quote.csv",
@@ -22,6 +22,14 @@ const LOGS: [&str; 12] = [
     "pg/postgrest.usage_logs.json",
     "studio/usage_logs_rows.csv",
     "studio/usage_logs_rows.json",
+    "pg/usage_logs.copy.noheader.csv",
+    "pg/usage_logs.copy.null_NULL.csv",
+    "pg/postgrest.usage_logs.csv",
+    "pgadmin/usage_logs.nonull.csv",
+    "variants/ok.crlf.csv",
+    "variants/ok.columns_reordered.csv",
+    "variants/ok.header_camel.csv",
+    "variants/ts.go_utc.csv",
 ];
 const PROFILES: [&str; 5] = [
     "pg/profiles.copy.csv",
@@ -47,7 +55,7 @@ pub(super) fn samples() -> Option<PathBuf> {
 }
 
 #[track_caller]
-fn import_sample(folder: &Path, file: &str, memory: &mut Memory) -> Vec<TableReport> {
+pub(super) fn import_sample(folder: &Path, file: &str, memory: &mut Memory) -> Vec<TableReport> {
     let report = import_path(&folder.join(file), &Options::default(), memory);
     assert_eq!(report.error, None, "{file}");
     report.tables

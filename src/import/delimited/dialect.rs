@@ -1,0 +1,264 @@
+//! How a delimited file is written, told from its beginning.
+//!
+//! A tool spells NULL in one way throughout a file, but texts may look the same. So a word counts as
+//! NULL only where the file proves that it is one; what proves it is said at each rule of [`Nulls`].
+
+use super::evidence::{Evidence, is_time};
+use super::records::{Quoting, Record, each};
+use crate::import::columns::{Column, Layout, unnamed};
+use crate::import::report::FileError;
+use crate::import::value::number::NumberFault;
+use crate::import::{jsonb, value};
+
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+/// Records that are looked at, as far as the beginning of the file has them.
+const RECORDS_MAX: usize = 1_000;
+
+/// How a file is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Dialect {
+    pub(super) delimiter: u8,
+    pub(super) quoting: Quoting,
+    pub(super) has_header: bool,
+    /// Every record ends with a delimiter that begins no field.
+    pub(super) trailing: bool,
+    pub(super) nulls: Nulls,
+    /// As `PostgREST` writes CSV, which is how a row is written as a text (`record_out`): backslashes
+    /// in quotes are doubled.
+    pub(super) doubles_backslashes: bool,
+}
+
+/// What NULL looks like. `""` is an empty text in all of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Nulls {
+    /// Nothing at all: `psql`, Studio's table export, `PostgREST`, pandas, polars, `DuckDB`. The rule
+    /// wherever nothing else is proved.
+    Empty,
+    /// Nothing; but `null` may be NULL, too, which nothing proves: it stays a text, and is counted.
+    Doubtful,
+    /// Nothing, `NULL`, `null` or `\N` without quotes: pgAdmin, `ClickHouse`. Proved by quotes around
+    /// all ids, times and texts. Yet pgAdmin leaves the text `NULL` without quotes, too.
+    Unquoted,
+    /// This word without quotes; nothing at all is an empty text.
+    ///
+    /// `NULL` (the Supabase CLI, `COPY … NULL 'NULL'`) and `\N` are proved by a column that cannot
+    /// hold the word as a text: an id, a number, a time, or metadata, of which `NULL` is no JSON.
+    /// `NULL` is also proved by times as Go spells them (`+0000 UTC`) beside metadata as Go prints it or
+    /// a whole column of the word: only that CLI writes so.
+    /// `null` (the downloads of Studio's SQL editor) is proved by an id, a number or a time; or, in a
+    /// file with CRLF that JavaScript wrote, by metadata: Studio's other export has NULL as nothing,
+    /// and so it has the JSON value null; or by a whole column of it.
+    Word(&'static str),
+}
+
+impl Nulls {
+    /// Whether a text without quotes around it means NULL.
+    pub(super) fn is_null(self, text: &str) -> bool {
+        match self {
+            Self::Empty | Self::Doubtful => text.is_empty(),
+            Self::Unquoted => matches!(text, "" | "NULL" | "null" | "\\N"),
+            Self::Word(word) => text == word,
+        }
+    }
+
+    /// Whether a text may mean NULL, so that it is worth asking for quotes.
+    pub(super) fn may_be_null(self, text: &str) -> bool {
+        text.len() <= 4 && self.is_null(text)
+    }
+}
+
+// ---- recognising --------------------------------------------------------------------------------
+
+/// Tells how a file is written that begins with `head`, and which table it holds. `is_all` says that
+/// nothing follows.
+///
+/// A delimiter that the file itself names is the only one tried.
+pub(super) fn recognise(
+    head: &[u8],
+    named: Option<u8>,
+    is_all: bool,
+) -> Result<(Dialect, Layout), FileError> {
+    let mut best: Option<(usize, FileError)> = None;
+    let mut has_id = false;
+    for cut in cuts(head).into_iter().filter(|(it, _)| named.is_none_or(|named| named == *it)) {
+        let Some(names) = first_record(head, cut, is_all) else { continue };
+        match Layout::recognise(names.iter().map(String::as_str)) {
+            Ok(layout) => return dialect(head, is_all, cut, layout),
+            Err(_) if names.iter().any(|it| value::uuid::parse(it).is_ok()) => {
+                if let Some(layout) = without_header(head, is_all, cut) {
+                    let (dialect, layout) = dialect(head, is_all, cut, layout)?;
+                    return Ok((Dialect { has_header: false, ..dialect }, layout));
+                }
+                has_id = true;
+            }
+            Err(err) if best.as_ref().is_none_or(|(n_names, _)| *n_names < names.len()) => {
+                best = Some((names.len(), err));
+            }
+            Err(_) => {}
+        }
+    }
+    if has_id {
+        return Err(FileError::at(
+            1,
+            "has no header: export with `csv header`, so that the columns are known",
+        ));
+    }
+    Err(best.map_or_else(|| FileError::new("has no header"), |(_, err)| err))
+}
+
+/// Ways to cut the file, in the order to try them.
+fn cuts(head: &[u8]) -> Vec<(u8, Quoting)> {
+    let first_line =
+        head.trim_ascii_start().split(|it| matches!(it, b'\n' | b'\r')).next().unwrap_or_default();
+    if first_line.starts_with(b"|") {
+        return vec![(b'|', Quoting::Markdown)];
+    }
+    let quoting = |delimiter: u8| {
+        if has_blanks(head, delimiter) {
+            Quoting::Blanks
+        } else if let Some(doubled) = single_quotes(head, delimiter) {
+            Quoting::Single { doubled }
+        } else {
+            Quoting::Double
+        }
+    };
+    DELIMITERS.into_iter().map(|it| (it, quoting(it))).collect()
+}
+
+/// Whether every line of the beginning begins and ends with a blank, and has one on both sides of a
+/// delimiter. Quotes would be another spelling.
+fn has_blanks(head: &[u8], delimiter: u8) -> bool {
+    const LINES_MAX: usize = 100;
+    let is_line_end = |it: &u8| matches!(it, b'\n' | b'\r');
+    // What follows the last line end may be the beginning of a line.
+    let whole = head.iter().rposition(is_line_end).map_or(head, |end| &head[..end]);
+    let separator = [b' ', delimiter, b' '];
+    let n_separators = |line: &[u8]| memchr::memmem::find_iter(line, &separator).count();
+    let mut lines = whole.split(is_line_end).filter(|it| !it.is_empty()).take(LINES_MAX);
+    lines.next().is_some_and(|first| {
+        n_separators(first) > 0 && n_separators(first) == memchr::memchr_iter(delimiter, first).count()
+    }) && lines.all(|it| it.starts_with(b" ") && n_separators(it) > 0)
+}
+
+/// Whether metadata or ids stand in single quotes, and whether quotes inside are doubled: not, where
+/// one is found that stands alone.
+fn single_quotes(head: &[u8], delimiter: u8) -> Option<bool> {
+    let begins =
+        |it: &[u8]| it.starts_with(b"'{\"") || (it.len() == 38 && it.starts_with(b"'") && it.ends_with(b"'"));
+    let is_used = |line: &[u8]| line.split(|it| *it == delimiter).any(begins);
+    let mut lines =
+        head.split(|it| matches!(it, b'\n' | b'\r')).take(RECORDS_MAX).filter(|it| is_used(it)).peekable();
+    lines.peek()?;
+    let mut doubled = true;
+    for line in lines {
+        let mut record = Record::default();
+        super::loose::split(line, delimiter, Quoting::Single { doubled: true }, &mut record);
+        doubled &= record.fault.is_none();
+    }
+    Some(doubled)
+}
+
+fn first_record(head: &[u8], cut: (u8, Quoting), is_all: bool) -> Option<Vec<String>> {
+    let mut names = None;
+    each(head, cut, is_all, |record, _| {
+        names = Some(record.names());
+        false
+    });
+    names
+}
+
+/// The columns of a file without header, where they cannot be mistaken: those of the table in its own
+/// order, as a `COPY` without header writes them.
+///
+/// Every record has two ids, a text, a number, JSON or nothing, a time, and two texts where the table
+/// has them; JSON is there at least once; and the ids in the first column, which are those of rows,
+/// repeat less than those in the second, which are those of users.
+fn without_header(head: &[u8], is_all: bool, cut: (u8, Quoting)) -> Option<Layout> {
+    let mut n_columns = None;
+    let (mut fits, mut has_json) = (true, false);
+    let (mut ids, mut users, mut n_rows) =
+        (std::collections::BTreeSet::new(), std::collections::BTreeSet::new(), 0);
+    each(head, cut, is_all, |record, _| {
+        let field = |index: usize| record.text(index).unwrap_or_default();
+        n_rows += 1;
+        fits = fits
+            && matches!(record.n_fields, 6 | 8)
+            && *n_columns.get_or_insert(record.n_fields) == record.n_fields
+            && value::uuid::parse(field(0)).is_ok()
+            && value::uuid::parse(field(1)).is_ok()
+            && is_number(field(3))
+            && (field(4).is_empty() || jsonb::is_json(field(4)))
+            && is_time(field(5));
+        if fits {
+            has_json |= field(4).starts_with('{');
+            ids.insert(field(0).to_owned());
+            users.insert(field(1).to_owned());
+        }
+        fits && n_rows < RECORDS_MAX
+    });
+    let is_unmistakable = fits && has_json && (n_rows == 1 || users.len() < ids.len());
+    let n_columns = n_columns.filter(|_| is_unmistakable)?;
+    let names = Column::ALL.into_iter().take(n_columns).map(Column::name);
+    Layout::recognise(names).ok()
+}
+
+/// A number that is too large for credits is a number all the same.
+fn is_number(text: &str) -> bool {
+    matches!(value::number::parse(text, None), Ok(_) | Err(NumberFault::OutOfRange(_)))
+}
+
+// ---- evidence -----------------------------------------------------------------------------------
+
+fn dialect(
+    head: &[u8],
+    is_all: bool,
+    cut: (u8, Quoting),
+    mut layout: Layout,
+) -> Result<(Dialect, Layout), FileError> {
+    let (delimiter, quoting) = cut;
+    let mut evidence = Evidence::new(head);
+    let mut is_header = true;
+    let mut refusal = None;
+    each(head, cut, is_all, |record, raw| {
+        if is_header {
+            is_header = false;
+            evidence.begin(&record.names(), &layout);
+            return true;
+        }
+        if evidence.n_rows == 0 && delimiter == b'|' && quoting != Quoting::Markdown && is_rule(raw) {
+            refusal = Some(FileError::new(
+                "is a table that psql drew to be looked at: export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
+            ));
+            return false;
+        }
+        evidence.see(record, raw, cut);
+        evidence.n_rows < RECORDS_MAX
+    });
+    if let Some(refusal) = refusal {
+        return Err(refusal);
+    }
+    if delimiter == b'|' && quoting == Quoting::Double && evidence.has_bare_object {
+        return Err(FileError::new(
+            "is psql's unaligned output, in which a `|` or a line end of a text cannot be told from the table's: \
+             export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
+        ));
+    }
+    let dialect = Dialect {
+        delimiter,
+        quoting,
+        has_header: true,
+        trailing: evidence.trailing(),
+        nulls: if quoting == Quoting::Markdown { Nulls::Word("null") } else { evidence.nulls() },
+        doubles_backslashes: evidence.doubles_backslashes(),
+    };
+    if dialect.trailing && evidence.last_name_is_empty {
+        let nothing = unnamed(evidence.n_names - 1);
+        layout.unknown.retain(|it| *it != nothing);
+    }
+    Ok((dialect, layout))
+}
+
+/// `----+----`
+fn is_rule(raw: &[u8]) -> bool {
+    raw.starts_with(b"-") && raw.iter().all(|it| matches!(it, b'-' | b'+'))
+}

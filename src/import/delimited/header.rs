@@ -1,0 +1,181 @@
+//! The first record of a delimited file, and what it makes of the others.
+
+use std::borrow::Cow;
+
+use super::dialect::{Dialect, Nulls};
+use super::evidence::has_only_pairs;
+use super::loose::undoubled;
+use super::records::{Quoting, Record, quoted_fields};
+use crate::import::columns::{Column, Layout, N_COLUMNS};
+use crate::import::report::FileError;
+use crate::import::rows::Cell;
+use crate::import::value;
+
+/// Ids have 32 hex digits at least; what is shorter in their column may be the name of a column.
+const ID_BYTES_MIN: usize = 32;
+
+/// The names of the columns, and where in a record those that are read are.
+pub(super) struct Header {
+    pub(super) names: Vec<String>,
+    dialect: Dialect,
+    /// By [`Column`].
+    pub(super) places: [Option<usize>; N_COLUMNS],
+    /// The place of the ids by which rows are told from headers.
+    key: usize,
+}
+
+/// Words that were met in the place of a text.
+#[derive(Default)]
+pub(super) struct WordTally {
+    /// Read as NULL.
+    pub(super) n_nulls: u64,
+    /// Kept as a text, though they may be NULL.
+    pub(super) n_texts: u64,
+}
+
+impl Header {
+    pub(super) fn new(mut names: Vec<String>, dialect: Dialect, layout: &Layout) -> Self {
+        if dialect.trailing && names.last().is_some_and(|it| it.trim().is_empty()) {
+            names.pop();
+        }
+        let mut places = [None; N_COLUMNS];
+        for (index, name) in names.iter().enumerate() {
+            if let Some(column) = layout.column(name) {
+                places[column as usize] = Some(index);
+            }
+        }
+        let key = places[Column::Id as usize].or(places[layout.user as usize]).unwrap_or_default();
+        Self { names, dialect, places, key }
+    }
+
+    /// Whether a record is a header, as in the middle of files that were put together: this one once
+    /// more, or another with its layout. An error where the files have run into each other.
+    pub(super) fn next(&self, record: &Record, line: u64) -> Result<Next, FileError> {
+        let n_fields = record.n_fields;
+        if n_fields > self.key && record.bytes(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
+        {
+            return Ok(Next::Row);
+        }
+        let names = record.names();
+        // A header names columns, so no value is among them.
+        if names.iter().any(|it| value::uuid::parse(it).is_ok()) {
+            return if self.is_glued(&names) { Err(glued(line)) } else { Ok(Next::Row) };
+        }
+        let n_known = names.iter().filter(|it| Column::named(it).is_some()).count();
+        if n_known < 2 {
+            return Ok(Next::Row);
+        }
+        if n_fields >= self.names.len()
+            && self.names.iter().zip(&names).all(|(a, b)| a == b)
+            && names[self.names.len()..].iter().all(String::is_empty)
+        {
+            return Ok(Next::SameHeader);
+        }
+        match Layout::recognise(names.iter().map(String::as_str)) {
+            Ok(layout) => {
+                Ok(Next::Header(Box::new(Self::new(names, self.dialect, &layout)), Box::new(layout)))
+            }
+            Err(err) => Err(FileError::at(
+                line,
+                format!("another header begins here, as in files put together, and it {}", err.message),
+            )),
+        }
+    }
+
+    /// Whether the last value of a row and the first name of a header share a field.
+    fn is_glued(&self, fields: &[String]) -> bool {
+        let n_names = self.names.len();
+        let Some(rest) = fields.get(n_names..) else { return false };
+        let is_name = |it: &&String| self.names.contains(*it) || Column::named(it).is_some();
+        let last = &fields[n_names - 1];
+        !rest.is_empty()
+            && rest.iter().filter(is_name).count() * 2 >= rest.len()
+            && (last.ends_with(&self.names[0])
+                || Column::ALL.iter().any(|it| last.to_lowercase().ends_with(it.name())))
+    }
+
+    /// The values of a record, or why it has none.
+    pub(super) fn cells<'r>(
+        &self,
+        record: &'r Record,
+        raw: &[u8],
+        words: &mut WordTally,
+    ) -> Result<[Cell<'r>; N_COLUMNS], String> {
+        if let Some(fault) = record.fault {
+            return Err(fault.to_owned());
+        }
+        let (n_fields, n_names) = (record.n_fields, self.names.len());
+        let is_trailed = self.dialect.trailing && n_fields == n_names + 1 && record.bytes(n_names).is_empty();
+        if n_fields != n_names && !is_trailed {
+            return Err(format!("{n_fields} fields where the header has {n_names}"));
+        }
+        let mut cells: [Cell<'r>; N_COLUMNS] = Default::default();
+        let mut quoted = None;
+        let cut = (self.dialect.delimiter, self.dialect.quoting);
+        let mut is_quoted =
+            |index: usize| quoted.get_or_insert_with(|| quoted_fields(record, raw, cut))[index];
+        for (column, cell) in Column::ALL.into_iter().zip(&mut cells) {
+            let Some(index) = self.places[column as usize] else { continue };
+            let Some(text) = record.text(index) else {
+                *cell = Cell::Fault("is not UTF-8".to_owned());
+                continue;
+            };
+            *cell = if self.may_be_null(column, text) && !is_quoted(index) {
+                // `\N` is spelled so that no text looks alike.
+                words.n_nulls += u64::from(matches!(text, "NULL" | "null"));
+                Cell::Null
+            } else {
+                let is_doubtful =
+                    self.dialect.nulls == Nulls::Doubtful && text == "null" && is_nullable_text(column);
+                words.n_texts += u64::from(is_doubtful && !is_quoted(index));
+                self.text_cell(column, text)
+            };
+        }
+        Ok(cells)
+    }
+
+    /// Of an action, which is never NULL at the source, a word is the text: pgAdmin and the Supabase
+    /// CLI write both alike.
+    fn may_be_null(&self, column: Column, text: &str) -> bool {
+        self.dialect.nulls.may_be_null(text) && (column != Column::Action || text.is_empty())
+    }
+
+    fn text_cell<'r>(&self, column: Column, text: &'r str) -> Cell<'r> {
+        if self.dialect.doubles_backslashes && text.contains('\\') {
+            if !has_only_pairs(text, b'\\') {
+                return Cell::Fault(
+                    "has a backslash that is not doubled, as they are in this file".to_owned(),
+                );
+            }
+            let text = undoubled(text.as_bytes(), b'\\');
+            return Cell::Text(Cow::Owned(String::from_utf8(text).unwrap_or_default()));
+        }
+        // JSON has no line breaks inside its texts, and Studio writes none outside.
+        if self.dialect.quoting == Quoting::Markdown && column != Column::Metadata && text.contains("<br>") {
+            return Cell::Fault(
+                "holds `<br>`, which may be a line break or the text itself: export this row as CSV"
+                    .to_owned(),
+            );
+        }
+        Cell::Text(Cow::Borrowed(text))
+    }
+}
+
+fn glued(line: u64) -> FileError {
+    FileError::at(
+        line,
+        "the last value of a file and the header of the next run together here: two files were joined, the \
+         first without a final newline; import them one by one",
+    )
+}
+
+/// What a record is.
+pub(super) enum Next {
+    Row,
+    SameHeader,
+    Header(Box<Header>, Box<Layout>),
+}
+
+fn is_nullable_text(column: Column) -> bool {
+    matches!(column, Column::Format | Column::Quality | Column::Username)
+}
