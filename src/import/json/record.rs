@@ -233,8 +233,11 @@ fn known(key: &str, layout: &mut Layout) -> Option<Column> {
     if layout.unknown.iter().any(|it| it == key) {
         return None;
     }
-    if let Some(column) = Column::named(key) {
-        return layout.reads(column).then_some(column);
+    if let Some(column) = layout.column(key) {
+        return Some(column);
+    }
+    if Column::named(key).is_some() {
+        return None;
     }
     if layout.unknown.len() < UNKNOWN_MAX {
         layout.unknown.push(key.to_owned());

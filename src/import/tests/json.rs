@@ -214,6 +214,13 @@ fn wrapped_rows_are_found_at_any_size() {
     check_format(&content, 2_999, Format::Json);
 }
 
+#[test]
+fn other_names_of_a_column_are_read_and_said() {
+    let (report, memory) = check_counts(OBJECT.replace("credits_consumed", "credits_used"), [1, 0, 0, 0, 0]);
+    assert_eq!(codes(&report.tables[0]), [WarningCode::ColumnSynonyms]);
+    assert_eq!(memory.logs.values().next().unwrap().credits.to_string(), "1");
+}
+
 // ---- metadata -----------------------------------------------------------------------------------
 
 #[track_caller]
