@@ -4,7 +4,7 @@ use chrono::{NaiveDate, Weekday};
 
 use super::state::{Page, Theme};
 use crate::access::Viewer;
-use crate::model::{Filter, Window, Zone};
+use crate::model::{Filter, UserId, Window, Zone};
 use crate::report::chart::{AsOf, Compare, Range};
 use crate::view::Listing;
 use crate::view::chart::{ChartName, Hidden};
@@ -46,6 +46,8 @@ pub enum Command {
     ShowProof(bool),
     /// An admin with rows: only the own ones, or all visible ones.
     OnlyMine(bool),
+    /// The figures of one visible user, or those of all again. The viewer stays.
+    Focus(Option<UserId>),
 
     SetRange(Range),
     /// By the length of the range; negative is back.

@@ -116,7 +116,12 @@ impl App {
         if (before.viewer, before.only_mine) != (looked.viewing.viewer, looked.viewing.only_mine) {
             self.forget_pages();
         }
+        if self.state.focus != looked.focus {
+            // It was about somebody else.
+            self.state.overview = state::Slot::default();
+        }
         self.state.viewing = looked.viewing;
+        self.state.focus = looked.focus;
         self.state.as_of = looked.as_of;
         // An answer that is shown is to what was asked last.
         self.past.settle(self.wanted());

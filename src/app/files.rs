@@ -61,6 +61,7 @@ impl App {
         self.counted = None;
         self.look.viewer = Viewer::Admin(None);
         self.look.only_mine = false;
+        self.look.focus = None;
         self.look.batch = None;
         self.look.history = HistoryAt::First;
         self.past = Past::default();

@@ -11,7 +11,7 @@ use super::past::Past;
 use super::state::{self, ImportJob, Page};
 use super::{App, Command, Turn, imports, proof};
 use crate::access::Viewer;
-use crate::model::Instant;
+use crate::model::{Choice, Instant, UserId};
 use crate::report::chart::Period;
 use crate::view;
 use crate::worker::Task;
@@ -20,10 +20,7 @@ impl App {
     /// One of the two mutators.
     pub fn handle(&mut self, command: Command) {
         match command {
-            Command::ShowPage(page) => {
-                self.state.page = page;
-                self.look_again();
-            }
+            Command::ShowPage(page) => self.show_page(page),
             Command::ChooseDumps => self.choose(Wanted::Dumps),
             Command::ChooseFile => self.choose(Wanted::File),
             Command::OpenPaths(paths) => self.open_paths(paths),
@@ -44,9 +41,11 @@ impl App {
             }
             Command::OnlyMine(only_mine) => {
                 self.look.only_mine = only_mine;
+                self.forget_focus();
                 self.look.history = HistoryAt::First;
                 self.look_again();
             }
+            Command::Focus(focus) => self.focus(focus),
             Command::SetRange(range) => self.set_period(Period { range, steps: 0, ..self.state.period }),
             Command::Step(steps) => {
                 self.state.period.steps = (self.state.period.steps + steps).min(0);
@@ -75,7 +74,10 @@ impl App {
                 self.state.theme = theme;
             }
             Command::List(listing) => self.list(listing),
-            Command::ShowRows { window, filter } => {
+            Command::ShowRows { window, mut filter } => {
+                if let Some(focus) = self.look.focus.filter(|_| filter.users.is_empty()) {
+                    filter.users = Choice::only(focus);
+                }
                 self.state.page = Page::History;
                 self.list(view::Listing { window, filter, ..view::Listing::default() });
             }
@@ -131,8 +133,40 @@ impl App {
         }
         self.look.viewer = viewer;
         self.look.only_mine = false;
+        self.forget_focus();
         self.look.history = HistoryAt::First;
         self.look_again();
+    }
+
+    /// The history begins with the rows of the user who is looked at.
+    fn show_page(&mut self, page: Page) {
+        if let Some(focus) = self.look.focus.filter(|_| page == Page::History && self.state.page != page) {
+            self.state.listing.filter.users = Choice::only(focus);
+            self.look.history = HistoryAt::First;
+        }
+        self.state.page = page;
+        self.look_again();
+    }
+
+    fn focus(&mut self, focus: Option<UserId>) {
+        self.forget_focus();
+        self.look.focus = focus;
+        if focus.is_some() {
+            self.look.only_mine = false;
+            self.state.page = Page::Overview;
+        }
+        self.look_again();
+    }
+
+    /// The history was filtered by that user only because of it.
+    fn forget_focus(&mut self) {
+        let users = &mut self.state.listing.filter.users;
+        if let Some(focus) = self.look.focus.take()
+            && *users == Choice::only(focus)
+        {
+            *users = Choice::default();
+            self.look.history = HistoryAt::First;
+        }
     }
 
     fn set_period(&mut self, period: Period) {

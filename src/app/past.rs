@@ -4,7 +4,7 @@ use super::App;
 use super::look::HistoryAt;
 use super::state::Page;
 use crate::access::Viewer;
-use crate::model::Calendar;
+use crate::model::{Calendar, UserId};
 use crate::report::chart::Period;
 use crate::view::Listing;
 
@@ -13,6 +13,7 @@ use crate::view::Listing;
 pub(super) struct View {
     viewer: Viewer,
     only_mine: bool,
+    focus: Option<UserId>,
     page: Page,
     period: Period,
     calendar: Calendar,
@@ -72,6 +73,7 @@ impl App {
         View {
             viewer: self.look.viewer,
             only_mine: self.look.only_mine,
+            focus: self.look.focus,
             page: self.look.page,
             period: self.look.period,
             calendar: self.look.calendar.clone(),
@@ -83,12 +85,13 @@ impl App {
     /// Looks at a view of the past again.
     pub(super) fn travel(&mut self, step: impl FnOnce(&mut Past) -> Option<View>) {
         let Some(view) = step(&mut self.past) else { return };
-        let View { viewer, only_mine, page, period, calendar, listing, history } = view;
+        let View { viewer, only_mine, focus, page, period, calendar, listing, history } = view;
         self.settings.zone = Some(calendar.zone.name().to_owned());
         self.settings.set_week_start(calendar.week_start);
         (self.settings.as_of, self.settings.compare) = (period.as_of, period.compare);
         self.look.viewer = viewer;
         self.look.only_mine = only_mine;
+        self.look.focus = focus;
         self.look.calendar = calendar;
         self.look.history = history;
         self.state.page = page;
@@ -106,6 +109,7 @@ mod tests {
         View {
             viewer: Viewer::Admin(None),
             only_mine: false,
+            focus: None,
             page,
             period: Period::default(),
             calendar: Calendar::utc(),

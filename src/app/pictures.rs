@@ -37,7 +37,10 @@ impl App {
         if self.state.dialog_open {
             return;
         }
-        let caption = caption(page, chart, &self.state.viewing);
+        let mut caption = caption(page, chart, &self.state.viewing);
+        if let Some(focus) = &self.state.focus {
+            caption.viewer = format!("user {}, seen by {}", focus.name, self.state.viewing.name);
+        }
         let picture = Picture { page: Arc::clone(page), chart, hidden, caption, dark };
         let suggested = file.path.with_file_name(picture.file_name());
         if self.state.dialogs_unavailable {

@@ -17,6 +17,8 @@ pub struct State {
     /// `None` before the first import: the first-run page is shown.
     pub file: Option<File>,
     pub viewing: Viewing,
+    /// The one user, of those who are visible, whose figures the Overview shows.
+    pub focus: Option<Focus>,
     pub calendar: Calendar,
     pub page: Page,
     pub period: Period,
@@ -80,6 +82,14 @@ pub struct Viewing {
     pub visible: Option<Visible>,
     /// For an admin with rows: only those.
     pub only_mine: bool,
+}
+
+/// A user whose figures are looked at, with the viewer's eyes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Focus {
+    pub user_id: UserId,
+    /// As the viewer sees it: the name, or the short id.
+    pub name: String,
 }
 
 /// The rows a viewer sees.
@@ -250,6 +260,7 @@ impl Default for State {
         Self {
             file: None,
             viewing: Viewing::default(),
+            focus: None,
             calendar: Calendar::utc(),
             page: Page::Overview,
             period: Period::default(),

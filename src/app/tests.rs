@@ -116,6 +116,48 @@ fn viewing_as_a_user_shows_only_their_rows() {
     check_proof(&mut window, 0);
 }
 
+#[test]
+fn one_users_figures_are_looked_at_and_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    window.state_mut().handle(Command::ShowPage(state::Page::Ranking));
+    until(&mut window, "the ranking", |it| it.state().state().ranking.value.is_some());
+    let first = window.state().state().ranking.value.as_ref().unwrap().row(0).unwrap();
+    let user = first.user_id;
+    let name = first.name.map_or(first.short_id, |it| it.text);
+    window.state_mut().handle(Command::Focus(Some(user)));
+    let chip = format!("Remove user: {name}");
+    until(&mut window, "the user's figures", |it| it.query_by_label(&chip).is_some());
+    let shown = window.state().state().clone();
+    let overview = shown.overview.value.as_ref().unwrap();
+    assert_eq!((overview.tiles[0].figure.as_str(), overview.adds_up), (first.credits.as_str(), true));
+    assert_eq!(overview.tiles[2].name, "Active days");
+    assert_eq!(shown.viewing.viewer, Viewer::Admin(None));
+    // It is taken along to the history, and to the rows behind a figure.
+    window.state_mut().handle(Command::ShowPage(state::Page::History));
+    until(&mut window, "the history", |it| it.state().state().history.value.is_some());
+    assert_eq!(window.state().state().listing.filter.users.include, [user]);
+    window.get_by_label(&chip);
+    // Back to the figures, and to the ranking before them.
+    window.state_mut().handle(Command::GoBack);
+    until(&mut window, "the figures again", |it| {
+        let state = it.state().state();
+        state.page == state::Page::Overview && !state.is_pending()
+    });
+    assert_eq!(window.state().state().focus.as_ref().map(|it| it.user_id), Some(user));
+    window.state_mut().handle(Command::GoBack);
+    until(&mut window, "the ranking again", |it| it.state().state().focus.is_none());
+    assert_eq!(window.state().state().page, state::Page::Ranking);
+    // The chip takes it away, and from the history with it.
+    window.state_mut().handle(Command::GoForward);
+    until(&mut window, "the figures once more", |it| it.query_by_label(&chip).is_some());
+    window.state_mut().handle(Command::ShowPage(state::Page::History));
+    window.state_mut().handle(Command::Focus(None));
+    until(&mut window, "all rows", |it| !it.state().state().is_pending());
+    let state = window.state().state();
+    assert!(state.focus.is_none() && state.listing.filter.users.is_empty());
+}
+
 /// Opens the proof, which holds and counts what is visible.
 #[track_caller]
 fn check_proof(window: &mut Window, n_visible: u64) {

@@ -86,6 +86,16 @@ pub(super) fn sign(ui: &mut Ui, icon: Icon, color: egui::Color32) {
     Pen::new(ui).icon(icon, rect.center(), color);
 }
 
+/// What narrows a page, in words, with a cross. Whether it is to be taken away.
+pub(super) fn chip(ui: &mut Ui, text: &str, fill: egui::Color32, ink: egui::Color32) -> bool {
+    let label = format!("Remove {text}");
+    let text = rich(text, Face::new(SMALL, Weight::Medium, ink));
+    let button = Button::new((text, icon_in(Icon::Cross, ink))).gap(XS).truncate();
+    let button = ui.add(button.fill(fill).min_size(vec2(0.0, CONTROL_HEIGHT)));
+    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
+    button.on_hover_text(label).clicked()
+}
+
 /// The one button of a page that a person came for.
 pub(super) fn primary(ui: &mut Ui, text: &str) -> Response {
     let theme = Theme::of(ui);

@@ -8,6 +8,7 @@ mod controls;
 mod data;
 mod drop_zone;
 mod first_run;
+mod focus;
 mod history;
 mod key_marks;
 pub mod overview;
@@ -53,6 +54,10 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
     shell::ui(ui, state, drafts, out, |ui, drafts, out| {
         if state.page == Page::Overview && state.file.is_some() {
             // It has margins of its own, so that its hovers and its scroll bar reach the edges.
+            ui.spacing_mut().item_spacing.y = 0.0;
+            if let Some(focus) = &state.focus {
+                focus::ui(ui, focus, out);
+            }
             overview::overview_ui(ui, state, &mut drafts.charts, out);
             return;
         }

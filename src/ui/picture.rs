@@ -112,8 +112,13 @@ fn picture_ui(ui: &mut egui::Ui, chart: Chart<'_>, caption: &Caption) {
             legend_ui(ui, body.with_max_y(body.top() + 20.0), chart);
             columns_ui(ui, body.with_min_y(body.top() + 24.0), chart, &mut ChartHover::default());
         }
-        Chart::Formats(bars) => formats_ui(ui, body.with_min_y(body.top() + L), bars),
-        Chart::Leaders(bars) => leaders_ui(ui, body.with_min_y(body.top() + L), bars),
+        // Nothing is pressed in a picture.
+        Chart::Formats(bars) => {
+            formats_ui(ui, body.with_min_y(body.top() + L), bars);
+        }
+        Chart::Leaders(bars) => {
+            leaders_ui(ui, body.with_min_y(body.top() + L), bars);
+        }
     }
 }
 

@@ -37,8 +37,6 @@ pub(super) struct Head {
 pub(super) struct Shown {
     /// The row that was clicked, or on which Enter was pressed.
     pub(super) opened: Option<usize>,
-    /// Whether the row was clicked twice.
-    pub(super) twice: bool,
     /// The head that was pressed, to have the rows in its order.
     pub(super) sort: Option<usize>,
     /// Where the selected row is, if it is in sight.
@@ -149,7 +147,6 @@ pub(super) fn ui(
         *selected = drawn.shown.opened;
         focus.request_focus();
     }
-    drawn.shown.twice = drawn.shown.opened.is_some() && focus.double_clicked();
     drawn.shown
 }
 

@@ -3,9 +3,9 @@
 mod history;
 
 use super::imports;
-use super::state::{Page, Viewing, Visible};
+use super::state::{Focus, Page, Viewing, Visible};
 use crate::access::Viewer;
-use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Cursor, Filter, Instant, Query, Table};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Cursor, Filter, Instant, Query, Table, UserId};
 use crate::report::chart::{Extent, Overview, OverviewAsk, Period, Subject};
 use crate::report::ranking::{Ranking, RankingAsk};
 use crate::service::{ServiceError, Session};
@@ -19,6 +19,8 @@ pub(super) use history::HistoryAt;
 pub(super) struct Look {
     pub(super) viewer: Viewer,
     pub(super) only_mine: bool,
+    /// Of the visible users only this one, where one user can be looked at.
+    pub(super) focus: Option<UserId>,
     pub(super) page: Page,
     pub(super) period: Period,
     pub(super) calendar: Calendar,
@@ -31,6 +33,7 @@ pub(super) struct Look {
 /// What was seen. Who looked and what they saw come together, so that they are shown together.
 pub(super) struct Looked {
     pub(super) viewing: Viewing,
+    pub(super) focus: Option<Focus>,
     /// What periods end at.
     pub(super) as_of: Option<Instant>,
     pub(super) page: PageView,
@@ -50,6 +53,7 @@ impl Default for Look {
         Self {
             viewer: Viewer::Admin(None),
             only_mine: false,
+            focus: None,
             page: Page::Overview,
             period: Period::default(),
             calendar: Calendar::utc(),
@@ -77,7 +81,8 @@ impl Look {
             Page::Data => PageView::Data(Box::new(imports::remembered(store, self.batch, &self.calendar)?)),
         };
         let as_of = extent(&columns, clock).map(|it| it.as_of);
-        Ok(Looked { viewing, as_of, page })
+        let focus = self.focus.map(|it| focus(&session, it)).transpose()?;
+        Ok(Looked { viewing, focus, as_of, page })
     }
 
     fn viewing(&self, session: &Session, columns: &Columns) -> Result<Viewing, ServiceError> {
@@ -95,10 +100,8 @@ impl Look {
 
     /// Of the visible rows: all, or the own ones.
     fn filter(&self) -> Filter {
-        match self.viewer.id() {
-            Some(id) if self.only_mine => Filter::of_user(id),
-            _ => Filter::default(),
-        }
+        let own = self.viewer.id().filter(|_| self.only_mine);
+        own.map_or_else(Filter::default, Filter::of_user)
     }
 
     fn overview(
@@ -109,12 +112,12 @@ impl Look {
         cancel: &Cancel,
     ) -> Result<PageView, ServiceError> {
         let Some(extent) = extent(columns, clock) else { return Ok(PageView::NoRows) };
-        let one_user = self.only_mine || !self.viewer.is_admin();
+        let one_user = self.focus.is_some() || self.only_mine || !self.viewer.is_admin();
         let ask = OverviewAsk {
             calendar: &self.calendar,
             period: self.period,
             extent,
-            filter: &self.filter(),
+            filter: &self.focus.map_or_else(|| self.filter(), Filter::of_user),
             subject: if one_user { Subject::OneUser } else { Subject::Everyone },
         };
         let overview = Overview::ask(&ask, &mut |query| self.table(session, query, cancel))?;
@@ -145,6 +148,11 @@ impl Look {
             Answer::Rows(_) => Ok(Table::default()),
         }
     }
+}
+
+fn focus(session: &Session, user_id: UserId) -> Result<Focus, ServiceError> {
+    let name = session.usernames()?.remove(&user_id).unwrap_or_else(|| user_id.short());
+    Ok(Focus { user_id, name })
 }
 
 /// What periods are set against: the rows of a viewer, up to the clock.

@@ -6,7 +6,7 @@ use super::charts::Charts;
 use super::table::table_ui;
 use super::{ChartAction, columns_ui, formats_ui, leaders_ui, legend_ui};
 use crate::app::Command;
-use crate::model::{Calendar, Window};
+use crate::model::{Calendar, Choice, Filter, Key, Window};
 use crate::report::chart::Range;
 use crate::ui::controls::{icon_button, menu_style};
 use crate::ui::key_marks::{Side, mark};
@@ -70,9 +70,38 @@ pub fn card_ui(ui: &mut Ui, card: Card<'_>, charts: &mut Charts, out: &mut Vec<C
             let action = columns_ui(ui, body, chart, &mut charts.hover);
             out.extend(action.and_then(|it| command(chart, &it, calendar)));
         }
-        (None, ChartName::Leaders) => leaders_ui(ui, body.with_min_y(body.top() + XS), &page.leaders),
-        (None, _) => formats_ui(ui, body.with_min_y(body.top() + S), &page.formats),
+        (None, ChartName::Leaders) => {
+            let pressed = leaders_ui(ui, body.with_min_y(body.top() + XS), &page.leaders);
+            out.extend(pressed.and_then(|it| leader_command(page, &page.leaders.rows.get(it)?.key)));
+        }
+        (None, _) => {
+            let pressed = formats_ui(ui, body.with_min_y(body.top() + S), &page.formats);
+            out.extend(pressed.and_then(|it| format_command(page, &page.formats.rows.get(it)?.format)));
+        }
     }
+}
+
+/// A user is for the figures of that user, an action for its rows.
+fn leader_command(page: &Overview, key: &Key) -> Option<Command> {
+    match key {
+        Key::User(user) => Some(Command::Focus(Some(*user))),
+        Key::Text(action) => {
+            let filter = Filter { actions: Choice::only(action.clone()?), ..Filter::default() };
+            Some(Command::ShowRows { window: window(page)?, filter })
+        }
+    }
+}
+
+fn format_command(page: &Overview, key: &Key) -> Option<Command> {
+    let Key::Text(format) = key else { return None };
+    let filter = Filter { formats: Choice::only(format.clone()), ..Filter::default() };
+    Some(Command::ShowRows { window: window(page)?, filter })
+}
+
+/// All of the page's range, which is cut into the columns of its first chart.
+fn window(page: &Overview) -> Option<Window> {
+    let columns = &page.by_format.columns;
+    Some(Window::between(columns.first()?.start, columns.last()?.end))
 }
 
 /// A bucket is for its rows, a drag for its days. Hours within a day have no dates of their own.

@@ -1,4 +1,4 @@
-use egui::{CornerRadius, Rect, pos2};
+use egui::{CornerRadius, Rect, Role, Sense, WidgetInfo, pos2};
 
 use super::marker;
 use super::tooltip::delta_right;
@@ -17,22 +17,46 @@ const FORMAT_ROW_TALL: f32 = 54.0;
 const FORMAT_ROW_MIN: f32 = 34.0;
 
 /// Formats with their qualities inside, as many as fit; the last line is what is left.
-pub fn formats_ui(ui: &egui::Ui, area: Rect, bars: &FormatBars) {
+/// The place of the one that was pressed.
+pub fn formats_ui(ui: &egui::Ui, area: Rect, bars: &FormatBars) -> Option<usize> {
+    let mut pressed = None;
+    list(ui, area, &bars.summary);
     let n_fitting = ((area.height() / FORMAT_ROW_MIN) as usize).max(1);
     let n_shown = n_fitting_with_rest(n_fitting, &bars.rest);
     let n_lines = (n_shown + usize::from(rest(&bars.rest, n_shown).is_some())).max(1);
     let height = (area.height() / n_lines as f32).min(FORMAT_ROW_MAX).floor();
     for (index, row) in bars.rows.iter().take(n_shown).enumerate() {
         let line = rect(area.left(), area.top() + index as f32 * height, area.width(), height);
-        let response = say(ui, line, ("format", index), &row.spoken);
+        let mut button = press(ui, line, ("format", index), &row.spoken);
         if let Some(refunds) = &row.refunds {
-            response.on_hover_text(refunds);
+            button = button.on_hover_text(refunds);
         }
-        format_row(&Pen::new(ui), line, row);
+        let (pen, ground) = (Pen::new(ui), line.expand2(egui::vec2(S, 0.0)).translate(egui::vec2(0.0, -3.0)));
+        ground_ui(&pen, ground, &button);
+        format_row(&pen, line, row);
+        pressed = pressed.or(button.clicked().then_some(index));
     }
     if let Some(left) = rest(&bars.rest, n_shown) {
         let y = area.top() + n_shown as f32 * height + 7.0;
         rest_ui(ui, area, y, left, SHARE_WIDTH);
+    }
+    pressed
+}
+
+/// A row that can be pressed, and what it says.
+fn press(ui: &egui::Ui, area: Rect, id_salt: impl egui::AsIdSalt, spoken: &str) -> egui::Response {
+    let button = ui.interact(area, ui.scope_id().with(id_salt), Sense::click());
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, true, spoken));
+    button
+}
+
+/// Whether the pointer or the focus is on it.
+fn ground_ui(pen: &Pen, area: Rect, button: &egui::Response) {
+    if button.hovered() {
+        pen.fill(area, XS as u8, pen.theme.sunken);
+    }
+    if button.has_focus() {
+        pen.edge(area, XS as u8, pen.theme.accent);
     }
 }
 
@@ -72,31 +96,40 @@ fn format_row(pen: &Pen, line: Rect, row: &FormatRow) {
     }
 }
 
+/// Says what the lines are about: each is said on its own.
+fn list(ui: &egui::Ui, area: Rect, summary: &str) {
+    let response = ui.interact(area, ui.scope_id().with("list"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::List, true, summary));
+}
+
 /// Users or actions with share bars behind, as many as fit; the last line is what is left.
-pub fn leaders_ui(ui: &egui::Ui, area: Rect, leaders: &Leaders) {
+/// The place of the one that was pressed.
+pub fn leaders_ui(ui: &egui::Ui, area: Rect, leaders: &Leaders) -> Option<usize> {
+    let mut pressed = None;
+    list(ui, area, &leaders.summary);
     let n_fitting = (area.height() / ROW_HEIGHT_DENSE) as usize;
     let n_shown = n_fitting_with_rest(n_fitting, &leaders.rest).min(leaders.rows.len());
     for (index, row) in leaders.rows.iter().take(n_shown).enumerate() {
         let top = area.top() + index as f32 * ROW_HEIGHT_DENSE;
         let line = rect(area.left() - XS, top, area.width() + 2.0 * XS, ROW_HEIGHT_DENSE);
-        let response = say(ui, line, ("leader", index), &row.spoken);
-        leader_row(&Pen::new(ui), line, row, response.hovered());
+        let mut button = press(ui, line, ("leader", index), &row.spoken);
         if let Some(refunds) = &row.refunds {
-            response.on_hover_text(refunds);
+            button = button.on_hover_text(refunds);
         }
+        leader_row(&Pen::new(ui), line, row, &button);
+        pressed = pressed.or(button.clicked().then_some(index));
     }
     if let Some(left) = rest(&leaders.rest, n_shown) {
         let y = area.top() + (n_shown as f32 + 0.5) * ROW_HEIGHT_DENSE;
         rest_ui(ui, area, y, left, CHANGE_WIDTH);
     }
+    pressed
 }
 
-fn leader_row(pen: &Pen, line: Rect, row: &LeaderRow, is_hovered: bool) {
+fn leader_row(pen: &Pen, line: Rect, row: &LeaderRow, button: &egui::Response) {
     let theme = pen.theme;
     let bar = line.shrink2(egui::vec2(0.0, 2.0));
-    if is_hovered {
-        pen.fill(bar, XS as u8, theme.sunken);
-    }
+    ground_ui(pen, bar, button);
     let length = (bar.width() * row.length).max(2.0);
     pen.fill(bar.with_max_x(bar.left() + length), XS as u8, theme.share);
     let (left, right, y) = (line.left() + XS, line.right() - XS, line.center().y);

@@ -4,7 +4,7 @@ use egui::{Align, Button, Layout, Popup, PopupCloseBehavior, ScrollArea, TextEdi
 
 use crate::app::{Command, State};
 use crate::model::{Dim, RowOrder};
-use crate::ui::controls::{at_right, faint, icon_in, line, menu_style, rich, row};
+use crate::ui::controls::{self, at_right, faint, icon_in, line, menu_style, rich, row};
 use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::theme::{CONTROL_HEIGHT, ROW_HEIGHT, S, SMALL, Theme, Weight, XS};
@@ -179,12 +179,7 @@ fn chip_ui(ui: &mut Ui, chip: &Chip) -> bool {
         Part::Exclude(_) => (theme.warn_fill, theme.warn),
         Part::Window | Part::Include(_) | Part::Metadata => (theme.accent_fill, theme.accent_text),
     };
-    let text = rich(&chip.text, Face::new(SMALL, Weight::Medium, ink));
-    let button = Button::new((text, icon_in(Icon::Cross, ink))).gap(XS).truncate();
-    let button = ui.add(button.fill(fill).min_size(vec2(0.0, CONTROL_HEIGHT)));
-    let label = format!("Remove {}", chip.text);
-    button.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &label));
-    button.on_hover_text(label).clicked()
+    controls::chip(ui, &chip.text, fill, ink)
 }
 
 /// How many rows the list has and what they come to, below it.

@@ -4,8 +4,8 @@ use egui::{Align, Color32, Layout, Rect, Sense, Ui, pos2, vec2};
 
 use super::columns::Column;
 use crate::ui::chart::spark;
-use crate::ui::controls::{faint, line};
-use crate::ui::paint::{Face, Pen};
+use crate::ui::controls::{faint, line, sign};
+use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::table;
 use crate::ui::theme::{ROW_HEIGHT, S, SMALL, Theme, Weight, XS};
 use crate::view::number::Delta;
@@ -17,13 +17,14 @@ const COURSE_HEIGHT: f32 = 14.0;
 /// How much of the accent is in a share bar.
 const SHARE_STRENGTH: f32 = 0.13;
 
-pub(super) fn cell_ui(ui: &mut Ui, row: &RankingRow, column: Column) {
+/// `chosen` is the user whose figures are looked at.
+pub(super) fn cell_ui(ui: &mut Ui, row: &RankingRow, column: Column, chosen: bool) {
     match column {
         Column::Rank => {
             line(ui, &row.rank, faint(ui));
         }
         Column::Moved => moved_ui(ui, row.moved),
-        Column::User => user_ui(ui, row),
+        Column::User => user_ui(ui, row, chosen),
         Column::Course => {
             let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::hover());
             // The dot at its end has room.
@@ -50,7 +51,7 @@ pub(super) fn cell_ui(ui: &mut Ui, row: &RankingRow, column: Column) {
 }
 
 /// The name over the bar of the credits. The bar is behind words, so it is as long as the cell at most.
-fn user_ui(ui: &mut Ui, row: &RankingRow) {
+fn user_ui(ui: &mut Ui, row: &RankingRow, chosen: bool) {
     let theme = Theme::of(ui);
     let cell = ui.available_rect_before_wrap();
     let length = (cell.width() * row.bar).max(if row.bar > 0.0 { 2.0 } else { 0.0 });
@@ -62,6 +63,9 @@ fn user_ui(ui: &mut Ui, row: &RankingRow) {
     area.on_hover_text(format!("{} of all credits", row.share));
     ui.spacing_mut().item_spacing.x = S;
     ui.add_space(S);
+    if chosen {
+        sign(ui, Icon::Check, theme.accent_text);
+    }
     if let Some(name) = &row.name {
         let color = if name.soft { theme.ink_faint } else { theme.ink };
         // The id is faint on the bar: the name gives way to it.

@@ -107,7 +107,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Co
             nothing(ui, &format!("No user has “{}” in name or id", draft.text.trim()), "Esc shows all users");
             return;
         }
-        let shown = table_ui(ui, ranking, draft, &columns);
+        let shown = table_ui(ui, state, ranking, draft, &columns);
         if let Some(order) = shown.sort.and_then(|it| columns.get(it)?.0.order()) {
             draft.order = order;
         }
@@ -182,7 +182,14 @@ fn asks_to_search(ui: &Ui, state: &State) -> bool {
     true
 }
 
-fn table_ui(ui: &mut Ui, ranking: &Ranking, draft: &mut Draft, columns: &[(Column, Head)]) -> Shown {
+fn table_ui(
+    ui: &mut Ui,
+    state: &State,
+    ranking: &Ranking,
+    draft: &mut Draft,
+    columns: &[(Column, Head)],
+) -> Shown {
+    let focus = state.focus.as_ref().map(|it| it.user_id);
     let heads: Vec<_> = columns.iter().map(|it| it.1).collect();
     let rows = Rows { name: "Ranking", heads: &heads, len: draft.found.len(), list: draft.list };
     let mut selected = draft.selected;
@@ -193,7 +200,7 @@ fn table_ui(ui: &mut Ui, ranking: &Ranking, draft: &mut Draft, columns: &[(Colum
             written = draft.row(ranking, index).map(|it| (index, it));
         }
         if let (Some((_, row)), Some((column, _))) = (&written, columns.get(column)) {
-            cells::cell_ui(ui, row, *column);
+            cells::cell_ui(ui, row, *column, focus == Some(row.user_id));
         }
     });
     if selected != draft.selected && shown.opened.is_none() {
@@ -246,6 +253,14 @@ fn menu_ui(ui: &Ui, state: &State, row: &RankingRow, rect: Rect, draft: &mut Dra
         .accessible_name(name)
         .show(|ui| {
             ui.set_min_width(180.0);
+            let show = ui.add(Button::new((format!("Show {name}'s figures"), egui::Atom::grow())));
+            if std::mem::take(&mut draft.menu_is_new) {
+                show.request_focus();
+            }
+            if show.clicked() {
+                out.push(Command::Focus(Some(row.user_id)));
+                chosen = true;
+            }
             let view_as = Button::new((format!("View as {name}"), egui::Atom::grow()));
             let view_as = ui.add_enabled(person.is_some(), view_as);
             if let Some(person) = person.filter(|_| view_as.clicked()) {

@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use super::fixture::{jobs, notice, proof, slot, state, state_as_ada, state_in};
+use super::fixture::{jobs, notice, proof, slot, state, state_as_ada, state_in, user};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Theme};
 use crate::model::RowOrder;
@@ -72,6 +72,9 @@ fn every_page_is_drawn_for_people_to_look_at() {
     look("overview-menu", dark(state(Page::Overview)), SMALL, |it| {
         it.get_by_label("Credits per day: menu").click();
     });
+    let focus = crate::app::state::Focus { user_id: user(0), name: "Ada Lindqvist".to_owned() };
+    let of_ada = State { viewing: state(Page::Overview).viewing, ..state_as_ada(Page::Overview) };
+    look("overview-focus", light(State { focus: Some(focus), ..of_ada }), LARGE, none);
     look("history", light(state(Page::History)), LARGE, none);
     look("history-row", light(state_as_ada(Page::History)), SMALL, |it| {
         it.get_by_label("2026-11-24 14:05:00").click();

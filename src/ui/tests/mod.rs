@@ -10,6 +10,7 @@ mod pages;
 mod people;
 mod ranking;
 mod shell;
+mod stops;
 
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use egui_kittest::{Harness, Node};

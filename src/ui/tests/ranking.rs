@@ -1,9 +1,9 @@
 use egui::Key;
 
-use super::fixture::{ranking, state, user};
+use super::fixture::{ranking, state, state_as_ada, user};
 use super::*;
 use crate::access::Viewer;
-use crate::app::state::Page;
+use crate::app::state::{Focus, Page};
 
 const FIELD: &str = "Search users by name or id";
 /// All columns have room.
@@ -129,4 +129,63 @@ fn a_user_can_be_looked_as() {
     press(&mut window, &[Key::Home, Key::ArrowDown, Key::ArrowDown, Key::Enter]);
     // Bruno has the role admin.
     assert_eq!(click(&mut window, "View as Bruno Keller"), [Command::ViewAs(Viewer::Admin(Some(user(1))))]);
+}
+
+// ---- the figures of one user ------------------------------------------------------------------
+
+#[test]
+fn the_figures_of_a_user_are_shown_by_menu_and_keys() {
+    let mut window = page();
+    click(&mut window, "Farah Haddad");
+    let shown = click(&mut window, "Show Farah Haddad's figures");
+    assert_eq!(shown, [Command::Focus(Some(user(2)))]);
+    window.get_by_role_and_label(egui::Role::Grid, "Ranking").focus();
+    window.run();
+    press(&mut window, &[Key::Home, Key::ArrowDown, Key::Enter]);
+    assert_eq!(focused(&window).as_deref(), Some("Show Ada Lindqvist's figures"));
+    assert_eq!(press(&mut window, &[Key::Enter]), [Command::Focus(Some(user(0)))]);
+}
+
+fn focus_on_ada(page: Page) -> State {
+    let focus = Focus { user_id: user(0), name: "Ada Lindqvist".to_owned() };
+    State { focus: Some(focus), ..state(page) }
+}
+
+#[test]
+fn a_chip_names_the_user_and_is_taken_away_by_mouse_and_keys() {
+    let mut window = window(focus_on_ada(Page::Overview));
+    let chip = "Remove user: Ada Lindqvist";
+    assert_eq!(click(&mut window, chip), [Command::Focus(None)]);
+    window.get_by_label(chip).focus();
+    window.run();
+    assert_eq!(press(&mut window, &[Key::Enter]), [Command::Focus(None)]);
+    window.state_mut().state.focus = None;
+    window.run();
+    assert!(window.query_by_label(chip).is_none());
+}
+
+#[test]
+fn top_users_and_formats_lead_to_what_is_behind_them() {
+    let mut window = window(state(Page::Overview));
+    let page = window.state().state.overview.value.clone().unwrap();
+    let leader = &page.leaders.rows[0];
+    window.get_by_role_and_label(egui::Role::Button, &leader.spoken).click();
+    assert_eq!(commands(&mut window), [Command::Focus(leader.key.user())]);
+    let format = &page.formats.rows[1];
+    window.get_by_role_and_label(egui::Role::Button, &format.spoken).click();
+    let [Command::ShowRows { window: days, filter }] = &commands(&mut window)[..] else {
+        panic!("rows");
+    };
+    assert_eq!(days.from, Some(page.by_format.columns[0].start));
+    assert_eq!(days.until, Some(page.by_format.columns[29].end));
+    assert_eq!(filter.formats.include[0].as_deref(), format.format.text());
+}
+
+#[test]
+fn an_action_of_one_user_leads_to_its_rows() {
+    let mut window = window(state_as_ada(Page::Overview));
+    let page = window.state().state.overview.value.clone().unwrap();
+    window.get_by_role_and_label(egui::Role::Button, &page.leaders.rows[0].spoken).click();
+    let [Command::ShowRows { filter, .. }] = &commands(&mut window)[..] else { panic!("rows") };
+    assert_eq!(Some(&*filter.actions.include[0]), page.leaders.rows[0].key.text());
 }

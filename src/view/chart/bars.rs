@@ -23,6 +23,7 @@ pub struct FormatBars {
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct FormatRow {
+    pub format: Key,
     pub hue: Hue,
     pub name: String,
     pub credits: String,
@@ -61,6 +62,8 @@ pub struct Leaders {
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct LeaderRow {
+    /// The user or the action.
+    pub key: Key,
     pub name: String,
     pub credits: String,
     /// Of the first one's bar.
@@ -140,6 +143,7 @@ fn format_row(format: &FormatTotal, n_qualities: usize, longest: f64, whole: Cre
     };
     let qualities: Vec<_> = format.qualities.iter().map(words).collect();
     FormatRow {
+        format: format.format.clone(),
         spoken: format!("{name} {credits}, {share}: {}{}", qualities.join(", "), comma(refunds.as_ref())),
         refunds,
         hue: format.hue,
@@ -158,6 +162,7 @@ fn leader_row(leader: &Leader, dim: Dim, usernames: &Usernames, longest: f64) ->
     let delta = leader.before.map(|before| number::delta(leader.credits.nano(), before.nano()));
     let change = delta.as_ref().map_or_else(String::new, |it| format!(", {}", it.spoken()));
     LeaderRow {
+        key: leader.key.clone(),
         spoken: format!("{name} {credits}{change}{}", comma(refunds.as_ref())),
         refunds,
         length: length(leader.credits, longest),
