@@ -35,7 +35,7 @@ fn answer(look: &Look, store: &Store, clock: Instant, cancel: &Cancel) -> Result
     };
     let values = ProofValues {
         viewer: look.viewer,
-        username: id.and_then(|it| own.usernames().ok()?.remove(&it)),
+        username: id.and_then(|it| own.usernames().ok()?.get(&it).cloned()),
         roles: id.map(|it| operator.roles(it)).transpose()?.unwrap_or_default(),
         in_file: (totals.rows, totals.credits),
         parts: Parts::count(look.viewer, &all, &visible),

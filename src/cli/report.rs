@@ -13,6 +13,6 @@ pub(super) fn run(args: &args::Report) -> Result<Done, Failure> {
     let report = Report { name: args.name, of, now, zone: look.zone.clone() };
     let (session, calendar) = (&look.session, report.calendar());
     let ask = |ask: &_| session.ask(ask, &calendar, &Cancel::new());
-    let table = report.run(ask, || session.usernames())?;
+    let table = report.run(ask, || session.usernames().map(|it| (*it).clone()))?;
     super::print(&table, &look.zone, args.format)
 }

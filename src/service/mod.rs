@@ -44,7 +44,6 @@
 mod demo;
 mod import;
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -55,8 +54,8 @@ pub use import::import;
 
 use crate::access::Viewer;
 use crate::engine::{self, Cancelled};
-use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, RowQuery, UserId, Window};
-use crate::store::{Store, StoreError};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, RowQuery, Window};
+use crate::store::{Store, StoreError, Usernames};
 
 /// A file, looked at through one viewer's eyes.
 #[derive(Clone, Debug)]
@@ -112,8 +111,8 @@ impl Session {
     }
 
     /// The names of the visible profiles.
-    pub fn usernames(&self) -> Result<BTreeMap<UserId, String>, ServiceError> {
-        Ok(self.store.reader(self.viewer)?.usernames()?)
+    pub fn usernames(&self) -> Result<Arc<Usernames>, ServiceError> {
+        Ok(self.store.usernames(self.viewer)?)
     }
 
     /// The "now" of logs that were exported: the time of the newest visible row that is not later

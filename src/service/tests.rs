@@ -4,7 +4,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::model::{Credits, Dim, LogRow, Measure, Query, RowId, Writer as _};
+use crate::model::{Credits, Dim, LogRow, Measure, Query, RowId, UserId, Writer as _};
 use crate::store::{BatchSummary, DumpFile};
 
 const ADA: UserId = UserId(Uuid::from_u128(0xada));

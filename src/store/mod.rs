@@ -38,6 +38,7 @@ mod values;
 mod wall;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -62,6 +63,7 @@ struct Inner {
     /// Kept open to hear of commits, and to be the last to leave.
     watcher: Mutex<Connection>,
     cache: Mutex<Cache>,
+    names: Mutex<Names>,
 }
 
 /// The columns of the last commit seen.
@@ -71,6 +73,19 @@ struct Cache {
     all: Option<Arc<Columns>>,
     /// Those of the owner who asked last.
     own: Option<(UserId, Arc<Columns>)>,
+}
+
+/// A name for each user who has one.
+pub type Usernames = BTreeMap<UserId, String>;
+
+/// The names of profiles of the last commit seen: a file may have more users than are read in a moment.
+/// Each is what a reader of that scope was given.
+#[derive(Debug, Default)]
+struct Names {
+    generation: u64,
+    all: Option<Arc<Usernames>>,
+    /// Those that the owner sees who asked last.
+    own: Option<(UserId, Arc<Usernames>)>,
 }
 
 impl Store {
@@ -104,8 +119,8 @@ impl Store {
             }
             schema::upgrade(&conn, path)?;
         }
-        let cache = Mutex::default();
-        Ok(Self(Arc::new(Inner { path: path.to_owned(), access, watcher: Mutex::new(conn), cache })))
+        let (cache, names) = (Mutex::default(), Mutex::default());
+        Ok(Self(Arc::new(Inner { path: path.to_owned(), access, watcher: Mutex::new(conn), cache, names })))
     }
 
     /// As it was given.
@@ -141,6 +156,32 @@ impl Store {
         let own = Arc::new(cache.all.as_ref().map(|it| it.only(user)).unwrap_or_default());
         cache.own = Some((user, Arc::clone(&own)));
         Ok(own)
+    }
+
+    /// The names of the profiles that a viewer sees, as of the last commit.
+    pub fn usernames(&self, viewer: Viewer) -> Result<Arc<Usernames>, StoreError> {
+        let scope = viewer.scope();
+        let mut names = lock(&self.0.names);
+        // Asked before the names are read, as for the rows.
+        let generation = self.generation()?;
+        if names.generation != generation {
+            *names = Names { generation, ..Names::default() };
+        }
+        let known = match (scope, &names.own) {
+            (Scope::All, _) => names.all.clone(),
+            (Scope::Own(user), Some((owner, own))) if *owner == user => Some(Arc::clone(own)),
+            (Scope::Own(_) | Scope::None, _) => None,
+        };
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let read = Arc::new(self.reader(viewer)?.usernames()?);
+        match scope {
+            Scope::All => names.all = Some(Arc::clone(&read)),
+            Scope::Own(user) => names.own = Some((user, Arc::clone(&read))),
+            Scope::None => {}
+        }
+        Ok(read)
     }
 
     /// What lies outside the wall.

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::number::{self, Delta};
 use super::{Cell, Spark};
@@ -24,7 +25,7 @@ pub struct Ranking {
     pub caption: String,
     /// `None` of no rows at all.
     values: Option<(Values, Calendar)>,
-    usernames: BTreeMap<UserId, String>,
+    usernames: Arc<BTreeMap<UserId, String>>,
     total: CreditSum,
     most: CreditSum,
     /// By place: what a search looks into, name and whole id, in lower case.
@@ -110,8 +111,8 @@ impl Moved {
 }
 
 impl Ranking {
-    /// `usernames` are those of the users that are ranked; others are of no use.
-    pub fn build(values: Values, usernames: BTreeMap<UserId, String>, calendar: &Calendar) -> Self {
+    /// `usernames` are all that are visible.
+    pub fn build(values: Values, usernames: Arc<BTreeMap<UserId, String>>, calendar: &Calendar) -> Self {
         let total: CreditSum = values.users.iter().map(|it| it.credits).sum();
         let n_events: u64 = values.users.iter().map(|it| it.n_events).sum();
         let all = values.users.iter().map(|it| it.credits).chain([total]);
@@ -272,7 +273,7 @@ mod tests {
             |it: &crate::model::Query| crate::engine::answer(rows, it, &calendar, &Cancel::new());
         let values = Values::ask(&ask, &mut answer).unwrap();
         let names = BTreeMap::from([(user(1), "Ada".to_owned()), (user(2), "Bo".to_owned())]);
-        Ranking::build(values, names, &calendar)
+        Ranking::build(values, names.into(), &calendar)
     }
 
     fn week() -> Ranking {

@@ -90,7 +90,7 @@ impl Look {
         let name = match (self.viewer, own) {
             (Viewer::Nobody, _) => "Nobody".to_owned(),
             (_, None) => "Admin".to_owned(),
-            (_, Some(id)) => session.usernames()?.remove(&id).unwrap_or_else(|| id.short()),
+            (_, Some(id)) => name(session, id)?,
         };
         let n_own = own.map_or(0, |id| columns.count_of(id));
         let visible =
@@ -151,8 +151,12 @@ impl Look {
 }
 
 fn focus(session: &Session, user_id: UserId) -> Result<Focus, ServiceError> {
-    let name = session.usernames()?.remove(&user_id).unwrap_or_else(|| user_id.short());
-    Ok(Focus { user_id, name })
+    Ok(Focus { user_id, name: name(session, user_id)? })
+}
+
+/// As the viewer sees it: without a visible profile the short id.
+fn name(session: &Session, user: UserId) -> Result<String, ServiceError> {
+    Ok(session.usernames()?.get(&user).cloned().unwrap_or_else(|| user.short()))
 }
 
 /// What periods are set against: the rows of a viewer, up to the clock.

@@ -384,3 +384,20 @@ fn batches_say_what_was_imported() {
     );
     assert!(*imported_at > Instant::from_micros(1_700_000_000_000_000));
 }
+
+#[test]
+fn names_are_read_once_a_commit_and_never_for_another_viewer() {
+    let file = Fixture::filled();
+    let names = |viewer| file.store.usernames(viewer).unwrap();
+    for _ in 0..2 {
+        for viewer in [ADMIN, Viewer::Owner(ADA), Viewer::Owner(BOB), Viewer::Nobody, ADMIN] {
+            assert_eq!(*names(viewer), file.store.reader(viewer).unwrap().usernames().unwrap(), "{viewer:?}");
+        }
+    }
+    assert!(Arc::ptr_eq(&names(ADMIN), &names(ADMIN)));
+    assert_eq!(names(Viewer::Owner(ADA)).len(), 1);
+    file.import(|batch| {
+        batch.put_profile(&ProfileRow { user_id: BOB, username: Some("robert") }).unwrap();
+    });
+    assert_eq!(names(ADMIN)[&BOB], "robert");
+}

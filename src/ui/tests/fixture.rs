@@ -209,7 +209,7 @@ pub(super) fn ranking() -> Ranking {
     let ask = RankingAsk { calendar: &calendar, period, extent, filter: &filter, rows: &rows };
     let mut answer = |it: &Query| crate::engine::answer(&rows, it, &calendar, &crate::model::Cancel::new());
     let values = report::ranking::Ranking::ask(&ask, &mut answer).unwrap();
-    let mut ranking = Ranking::build(values, usernames(), &calendar);
+    let mut ranking = Ranking::build(values, usernames().into(), &calendar);
     ranking.number = 1;
     ranking
 }

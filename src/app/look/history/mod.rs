@@ -43,13 +43,14 @@ impl Look {
             page = self.page(session, HistoryAt::Last, cancel)?;
         }
         let Page { records, ends } = page;
-        let mut usernames = session.usernames()?;
+        let usernames = session.usernames()?;
         let mut history = view::History::build(&records, &usernames, &self.calendar, ends);
         history.figures = self.figures(session, &records, cancel)?;
         history.values = RowValues::of(columns);
         let Filter { users, .. } = &self.listing.filter;
-        usernames.retain(|user, _| users.include.contains(user) || users.exclude.contains(user));
-        history.usernames = usernames;
+        let filtered = users.include.iter().chain(&users.exclude);
+        let named = |it: &UserId| Some((*it, usernames.get(it)?.clone()));
+        history.usernames = filtered.filter_map(named).collect();
         Ok(PageView::History(Box::new(history), cursors(&records)))
     }
 
