@@ -207,6 +207,7 @@ fn delta_left(pen: &Pen, x: f32, y: f32, delta: &Delta) -> f32 {
     let (text, color, up) = match delta {
         Delta::Same => ("0.0 %", theme.ink_faint, None),
         Delta::New => ("new", theme.rise, None),
+        Delta::Gone => ("gone", theme.fall, None),
         Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
         Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
     };

@@ -65,6 +65,8 @@ pub enum Delta {
     Fall(String),
     /// Something, where there was nothing before.
     New,
+    /// Nothing of what was there before: said of rows in a list, where −100 % would say less.
+    Gone,
 }
 
 impl Delta {
@@ -75,6 +77,7 @@ impl Delta {
             Self::Rise(text) => format!("up {text}"),
             Self::Fall(text) => format!("down {text}"),
             Self::New => "new".to_owned(),
+            Self::Gone => "gone".to_owned(),
         }
     }
 }

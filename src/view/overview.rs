@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use super::chart::{ChartName, FormatBars, Leaders, StackChart};
 use super::number::{self, Delta};
+use super::period;
 use crate::model::{Calendar, CreditSum, Instant, UserId};
 use crate::report::chart::{self, Subject, Totals};
 
@@ -64,6 +65,7 @@ impl Overview {
         let n_columns = by_action.columns.len();
         by_action.subtitle =
             format!("{}, {n_columns} {}s", by_action.subtitle, values.by_action.span.grain.name());
+        let compared = values.before.and(span.compared).map(period::compared_name);
         Self {
             n_rows: values.now.n_events,
             range: number::dates(calendar.date(span.from), calendar.date(last)),
@@ -73,7 +75,7 @@ impl Overview {
             by_format: StackChart::new(&values.by_format, values.before_by_format.as_ref(), calendar),
             by_action,
             formats: FormatBars::new(&values.formats, values.n_qualities, values.now.credits),
-            leaders: Leaders::new(&values.leaders, usernames, values.now.credits),
+            leaders: Leaders::new(&values.leaders, usernames, values.now.credits, compared.as_deref()),
         }
     }
 }
@@ -312,6 +314,26 @@ mod tests {
         assert_eq!(leaders.rest[4], None);
         assert_eq!(leaders.rows[3].name, "Ada");
         assert_eq!(leaders.rows[0].spoken, "00000004 4.00, new");
+    }
+
+    #[test]
+    fn who_is_gone_comes_last_and_is_not_among_the_others() {
+        let of = |n, when, credits: i64| Row { user: user(n), ..row(when, None, credits * 1_000_000_000) };
+        let (then, now) = ("2026-11-17T10:00:00Z", "2026-11-24T10:00:00Z");
+        let rows = [of(1, now, 4), of(2, now, 6), of(2, then, 3), of(3, then, 1), of(4, then, 9)];
+        let leaders = page(&rows, Range::LastDays(7)).leaders;
+        let said: Vec<_> = leaders.rows.iter().map(|it| it.spoken.as_str()).collect();
+        assert_eq!(said, ["00000002 6.00, up 100.0 %", "Ada 4.00, new", "00000004 gone", "00000003 gone"]);
+        let rest: Vec<_> = leaders.rest.iter().map(|it| it.as_ref().map(|it| it.name.as_str())).collect();
+        assert_eq!(
+            rest,
+            [Some("Other (2), 2 gone"), Some("Other (1), 2 gone"), Some("2 gone"), Some("1 gone"), None]
+        );
+        assert_eq!(leaders.summary, "Top users by credits, 2 in all, 2 gone, total 10.00");
+        let twin = leaders.twin;
+        assert_eq!(twin.heads, ["User", "Credits", "Previous 7 days"]);
+        assert_eq!(twin.rows[2].spoken, "00000004 (gone): Previous 7 days 9.00");
+        assert_eq!(twin.total.figures, ["10.00", "13.00"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 
@@ -78,6 +78,8 @@ pub struct FormatTotal {
 pub struct Leaders {
     pub dim: Dim,
     pub rows: Vec<Leader>,
+    /// Those with credits in the compared span and no rows in this one, the largest of then first.
+    pub gone: Vec<Leader>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -254,6 +256,18 @@ impl<E> Asking<'_, '_, E> {
             Some(before) => Some(credits_by_key(&self.table(before, &[dim], None, &[Measure::Credits])?)),
             None => None,
         };
+        let present: BTreeSet<_> = now.rows.iter().filter_map(|it| it.keys.first()).collect();
+        let gone = |(key, credits): (&Key, &CreditSum)| {
+            let is_gone = *credits != CreditSum::ZERO && !present.contains(key);
+            is_gone.then(|| Leader {
+                key: key.clone(),
+                credits: CreditSum::ZERO,
+                refunds: CreditSum::ZERO,
+                before: Some(*credits),
+            })
+        };
+        let mut gone: Vec<_> = before.iter().flatten().filter_map(gone).collect();
+        gone.sort_by_key(|it| std::cmp::Reverse(it.before));
         let leader = |row: &TableRow| {
             let (key, figures) = (row.keys.first()?.clone(), row.figures.as_slice());
             let [credits, refunds] = figures else { return None };
@@ -262,7 +276,7 @@ impl<E> Asking<'_, '_, E> {
         };
         let mut rows: Vec<_> = now.rows.iter().filter_map(leader).collect();
         rows.sort_by_key(|it| std::cmp::Reverse(it.credits));
-        Ok(Leaders { dim, rows })
+        Ok(Leaders { dim, rows, gone })
     }
 }
 

@@ -107,6 +107,7 @@ fn change_ui(ui: &mut Ui, row: &RankingRow) {
     let (text, color, up) = match delta {
         Delta::Same => ("0.0 %", theme.ink_faint, None),
         Delta::New => ("new", theme.rise, None),
+        Delta::Gone => ("gone", theme.fall, None),
         Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
         Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
     };

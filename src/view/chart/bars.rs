@@ -103,27 +103,43 @@ impl FormatBars {
                 .take(ROWS_MAX)
                 .map(|it| format_row(it, n_qualities, longest, total))
                 .collect(),
-            rest: rest(&totals, total),
+            rest: rest(&totals, 0, total),
             twin: formats_twin(formats),
         }
     }
 }
 
 impl Leaders {
-    pub(in crate::view) fn new(leaders: &LeaderTotals, usernames: &Usernames, total: CreditSum) -> Self {
+    /// `compared` is what the span before is called. Who is gone comes last.
+    pub(in crate::view) fn new(
+        leaders: &LeaderTotals,
+        usernames: &Usernames,
+        total: CreditSum,
+        compared: Option<&str>,
+    ) -> Self {
         let totals: Vec<_> = leaders.rows.iter().map(|it| it.credits).collect();
         let longest = totals.first().map_or(0.0, |it| it.to_f64());
         let total_text = Checked::new(total, leaders.total() == total);
         let title = if leaders.dim == Dim::User { "Top users" } else { "By action" };
         let row = |leader: &Leader| leader_row(leader, leaders.dim, usernames, longest);
+        let gone = leaders.gone.iter().map(|it| {
+            let row = row(it);
+            LeaderRow { delta: Some(Delta::Gone), spoken: format!("{} gone", row.name), ..row }
+        });
+        let n_gone = leaders.gone.len();
+        let gone_spoken = if n_gone > 0 { format!(", {n_gone} gone") } else { String::new() };
         Self {
             title: title.to_owned(),
             subtitle: "by credits".to_owned(),
-            summary: format!("{title} by credits, {} in all, total {}", totals.len(), total_text.text),
+            summary: format!(
+                "{title} by credits, {} in all{gone_spoken}, total {}",
+                totals.len(),
+                total_text.text
+            ),
             total: total_text,
-            rows: leaders.rows.iter().take(ROWS_MAX).map(row).collect(),
-            rest: rest(&totals, total),
-            twin: leaders_twin(leaders, usernames),
+            rows: leaders.rows.iter().map(&row).chain(gone).take(ROWS_MAX).collect(),
+            rest: rest(&totals, n_gone, total),
+            twin: leaders_twin(leaders, usernames, compared),
         }
     }
 }
@@ -209,20 +225,30 @@ fn length(credits: CreditSum, longest: f64) -> f32 {
     if longest > 0.0 { (credits.to_f64() / longest).clamp(0.0, 1.0) as f32 } else { 0.0 }
 }
 
-/// After each number of rows that can be shown.
-fn rest(totals: &[CreditSum], whole: CreditSum) -> Vec<Option<Rest>> {
+/// After each number of rows that can be shown, the gone behind the others.
+fn rest(totals: &[CreditSum], n_gone: usize, whole: CreditSum) -> Vec<Option<Rest>> {
     let mut left = whole;
     let mut rest = Vec::new();
-    for n_shown in 0..=totals.len().min(ROWS_MAX) {
-        let n = totals.len() - n_shown;
-        rest.push((n > 0).then(|| Rest {
-            name: name::other(n),
+    for n_shown in 0..=(totals.len() + n_gone).min(ROWS_MAX) {
+        let n = totals.len().saturating_sub(n_shown);
+        let n_gone = n_gone - n_shown.saturating_sub(totals.len());
+        rest.push((n + n_gone > 0).then(|| Rest {
+            name: other(n, n_gone),
             credits: number::credits(left),
             share: number::share(left, whole),
         }));
         left = left - totals.get(n_shown).copied().unwrap_or_default();
     }
     rest
+}
+
+/// `Other (124), 7 gone`: who is gone is not among those with credits.
+fn other(n: usize, n_gone: usize) -> String {
+    match (n, n_gone) {
+        (_, 0) => name::other(n),
+        (0, _) => format!("{n_gone} gone"),
+        _ => format!("{}, {n_gone} gone", name::other(n)),
+    }
 }
 
 /// A row a format, a column a quality, from cheap to dear.
@@ -241,15 +267,31 @@ fn formats_twin(formats: &[FormatTotal]) -> Twin {
     Twin::new(heads.chain(["Total".to_owned()]).collect(), formats.iter().map(row).collect())
 }
 
-/// As many rows as a large window shows, and the others together.
-fn leaders_twin(leaders: &LeaderTotals, usernames: &Usernames) -> Twin {
-    let values =
-        |name: String, credits| Values { plain_name: name.clone(), name, credits: vec![Some(credits)] };
-    let row = |it: &Leader| values(name::key(&it.key, leaders.dim, usernames), it.credits);
-    let mut rows: Vec<_> = leaders.rows.iter().take(ROWS_MAX).map(row).collect();
-    let others = leaders.rows.get(ROWS_MAX..).unwrap_or_default();
+/// As many rows as a large window shows, and the others together. Who is gone has no credits.
+fn leaders_twin(leaders: &LeaderTotals, usernames: &Usernames, compared: Option<&str>) -> Twin {
+    let values = |name: String, credits, before: Option<CreditSum>| {
+        let credits = std::iter::once(credits).chain(compared.map(|_| before)).collect();
+        Values { plain_name: name.clone(), name, credits }
+    };
+    let n_present = leaders.rows.len();
+    let all: Vec<_> = leaders.rows.iter().chain(&leaders.gone).collect();
+    let mut rows: Vec<_> = (all.iter().zip(0..).take(ROWS_MAX))
+        .map(|(it, place)| {
+            let name = name::key(&it.key, leaders.dim, usernames);
+            if place < n_present {
+                values(name, Some(it.credits), it.before)
+            } else {
+                values(format!("{name} (gone)"), None, it.before)
+            }
+        })
+        .collect();
+    let others = all.get(ROWS_MAX..).unwrap_or_default();
     if !others.is_empty() {
-        rows.push(values(name::other(others.len()), others.iter().map(|it| it.credits).sum()));
+        let n = n_present.saturating_sub(ROWS_MAX);
+        let before = others.iter().filter_map(|it| it.before).sum();
+        let credits = others.iter().map(|it| it.credits).sum();
+        rows.push(values(other(n, others.len() - n), Some(credits), Some(before)));
     }
-    Twin::new(vec![capital(name::dim(leaders.dim)), "Credits".to_owned()], rows)
+    let heads = [capital(name::dim(leaders.dim)), "Credits".to_owned()];
+    Twin::new(heads.into_iter().chain(compared.map(capital)).collect(), rows)
 }

@@ -260,7 +260,7 @@ fn every_figure_has_a_name() {
     harness.get_by_label_contains("Credits by format: Adds up");
     harness.get_by_label_contains("video 11,164.95, 49.2 %: low 7 %");
     harness.get_by_label_contains("Bruno Keller 1,294.75, up 0.5 %");
-    harness.get_by_label_contains("Other (123) ");
+    harness.get_by_label_contains("Other (123), 1 gone ");
 }
 
 #[test]
