@@ -5,7 +5,7 @@ use std::time::Instant as Clock;
 
 use super::ImportEvent;
 use super::state::NoticeKind;
-use crate::import::{FileReport, Options, Progress};
+use crate::import::{FileReport, Options, Progress, TableReport};
 use crate::model::Calendar;
 use crate::service;
 use crate::store::{Batch, Store, StoreError};
@@ -80,7 +80,8 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
         n_rejected: it.rejected,
         first: it.first,
         last: it.last,
-        warnings: it.warnings.iter().map(|it| it.message.clone()).collect(),
+        warnings: messages(it, false),
+        notes: messages(it, true),
         rejects: it.rejects.clone(),
     });
     let error = report.error.as_ref();
@@ -92,6 +93,12 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
         error: error.map(|it| view::ImportError { line: it.line, message: it.message.clone() }),
     };
     view::ImportReport::build(&file, calendar)
+}
+
+/// The warnings of a table, or its notes.
+fn messages(report: &TableReport, of_notes: bool) -> Vec<String> {
+    let wanted = report.warnings.iter().filter(|it| it.code.is_note() == of_notes);
+    wanted.map(|it| it.message.clone()).collect()
 }
 
 /// What the imports that were asked for together have done, for one notice about all of them.
@@ -132,5 +139,24 @@ impl Tally {
             0 => (NoticeKind::Done, text),
             n => (NoticeKind::Warning, format!("{text}, {} not taken", count(n))),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::{Format, Warning, WarningCode};
+
+    #[test]
+    fn a_note_is_no_warning() {
+        let warning = |code, message: &str| Warning { code, message: message.to_owned(), rows: 1 };
+        let table = TableReport {
+            warnings: vec![warning(WarningCode::RowLimit, "stopped"), warning(WarningCode::ReadAs, "as ms")],
+            ..TableReport::new(None, Format::Csv)
+        };
+        assert_eq!(
+            (messages(&table, false), messages(&table, true)),
+            (vec!["stopped".to_owned()], vec!["as ms".to_owned()])
+        );
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use egui::{Align2, Key, Modifiers, Popup, Rect, ScrollArea, Sense, pos2, vec2};
 
 use super::chart::{Card, ChartHover, Charts, card_ui, spark};
-use super::paint::{Face, Icon, Pen, rect, say};
+use super::paint::{Face, Icon, Pen, change, rect, say};
 use super::theme::{BODY, FIGURE, HEADING, L, S, SMALL, TITLE, Theme, Weight, XL, XS};
 use crate::app::{Command, State};
 use crate::view::chart::ChartName;
@@ -203,14 +203,7 @@ fn tile_ui(ui: &egui::Ui, area: Rect, tile: &Tile, n_buckets: usize, hovered: Op
 
 /// A change from `x` to the right; the right end.
 fn delta_left(pen: &Pen, x: f32, y: f32, delta: &Delta) -> f32 {
-    let theme = pen.theme;
-    let (text, color, up) = match delta {
-        Delta::Same => ("0.0 %", theme.ink_faint, None),
-        Delta::New => ("new", theme.rise, None),
-        Delta::Gone => ("gone", theme.fall, None),
-        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
-        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
-    };
+    let (text, color, up) = change(pen.theme, delta);
     let face = Face::new(SMALL, Weight::Medium, color);
     let Some(up) = up else {
         return pen.left(x, y, text, face);

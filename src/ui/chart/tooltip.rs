@@ -1,7 +1,7 @@
 use egui::{Id, LayerId, Order, Rect, pos2};
 
 use super::marker;
-use crate::ui::paint::{Face, Pen};
+use crate::ui::paint::{Face, Pen, change};
 use crate::ui::theme::{BODY, CAPTION, L, M, S, SMALL, Theme, Weight};
 use crate::view::chart::Tip;
 use crate::view::number::Delta;
@@ -83,14 +83,7 @@ fn place(window: Rect, column: Rect, height: f32) -> Rect {
 
 /// A change, from `x` to the left.
 pub(super) fn delta_right(pen: &Pen, x: f32, y: f32, delta: &Delta) {
-    let theme = pen.theme;
-    let (text, color, up) = match delta {
-        Delta::Same => ("0.0 %", theme.ink_faint, None),
-        Delta::New => ("new", theme.rise, None),
-        Delta::Gone => ("gone", theme.fall, None),
-        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
-        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
-    };
+    let (text, color, up) = change(pen.theme, delta);
     let left = pen.right(x, y, text, Face::new(SMALL, Weight::Regular, color));
     if let Some(up) = up {
         pen.triangle(pos2(left - 7.0, y), up, color);

@@ -82,6 +82,9 @@ fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
             words(ui, warning, Face::new(BODY, Weight::Regular, theme.warn));
         });
     }
+    for note in &report.notes {
+        words(ui, note, soft(ui));
+    }
     if report.rejects.is_empty() {
         return;
     }

@@ -16,6 +16,7 @@ use egui::{
 pub use icon::Icon;
 
 use super::theme::{self, RADIUS_CARD, RADIUS_MARK, Theme, Weight, XS};
+use crate::view::number::Delta;
 
 /// A painter and the theme it paints with.
 #[derive(Clone)]
@@ -34,6 +35,17 @@ pub struct Face {
 
 /// The side of a marker: before a name in a legend, a tooltip, a list.
 pub const MARKER: f32 = 8.0;
+
+/// How a change is drawn: its text and colour, and whether a triangle before it points up or down.
+pub fn change<'d>(theme: &Theme, delta: &'d Delta) -> (&'d str, Color32, Option<bool>) {
+    match delta {
+        Delta::Same => ("0.0 %", theme.ink_faint, None),
+        Delta::New => ("new", theme.rise, None),
+        Delta::Gone => ("gone", theme.fall, None),
+        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
+        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
+    }
+}
 
 /// Strokes of the hatching are this far apart.
 const HATCH_STEP: f32 = 5.0;

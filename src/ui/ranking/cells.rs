@@ -5,10 +5,9 @@ use egui::{Align, Color32, Layout, Rect, Sense, Ui, pos2, vec2};
 use super::columns::Column;
 use crate::ui::chart::spark;
 use crate::ui::controls::{faint, line, sign};
-use crate::ui::paint::{Face, Icon, Pen};
+use crate::ui::paint::{Face, Icon, Pen, change};
 use crate::ui::table;
 use crate::ui::theme::{ROW_HEIGHT, S, SMALL, Theme, Weight, XS};
-use crate::view::number::Delta;
 use crate::view::{Moved, RankingRow, Seen};
 
 /// A course in a row is this high.
@@ -103,14 +102,7 @@ fn moved_ui(ui: &mut Ui, moved: Option<Moved>) {
 
 fn change_ui(ui: &mut Ui, row: &RankingRow) {
     let Some(delta) = &row.delta else { return };
-    let theme = Theme::of(ui);
-    let (text, color, up) = match delta {
-        Delta::Same => ("0.0 %", theme.ink_faint, None),
-        Delta::New => ("new", theme.rise, None),
-        Delta::Gone => ("gone", theme.fall, None),
-        Delta::Rise(text) => (text.as_str(), theme.rise, Some(true)),
-        Delta::Fall(text) => (text.as_str(), theme.fall, Some(false)),
-    };
+    let (text, color, up) = change(Theme::of(ui), delta);
     signed_ui(ui, text, color, up, &format!("{} {}", delta.spoken(), row.from));
 }
 

@@ -226,6 +226,7 @@ fn table(n_rejected: u64, rejects: Vec<Reject>) -> ImportedTable {
         first: Some(Instant::from_micros(NEWEST.micros() - 327 * DAY)),
         last: Some(NEWEST),
         warnings: vec!["9 rows have the metadata “[object Object]”".to_owned()],
+        notes: vec!["created_at is read as milliseconds since 1970".to_owned()],
         rejects,
         ..ImportedTable::default()
     }

@@ -53,6 +53,7 @@ fn a_report_names_counts_warnings_and_rejects() {
         assert!(window.query_all_by_label(text).next().is_some(), "{text}");
     }
     window.get_by_label("9 rows have the metadata “[object Object]”");
+    window.get_by_label("created_at is read as milliseconds since 1970");
     window.get_by_label("What was not taken is listed below, by import");
 }
 

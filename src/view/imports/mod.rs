@@ -47,6 +47,8 @@ pub struct ImportedTable {
     pub last: Option<Instant>,
     /// In words.
     pub warnings: Vec<String>,
+    /// How the file was read; there is nothing to look after.
+    pub notes: Vec<String>,
     /// The first of them.
     pub rejects: Vec<Reject>,
 }
@@ -126,6 +128,8 @@ pub struct TableReport {
     /// The counts are all of the rows read.
     pub adds_up: bool,
     pub warnings: Vec<String>,
+    /// How the file was read; there is nothing to look after.
+    pub notes: Vec<String>,
     pub rejects: Vec<RejectRow>,
     /// `and 188 more, kept in the file`.
     pub more_rejects: Option<String>,
@@ -327,6 +331,7 @@ impl TableReport {
             counts: counts.collect(),
             adds_up: table.adds_up(),
             warnings: table.warnings.clone(),
+            notes: table.notes.clone(),
             rejects: table.rejects.iter().take(REJECTS_SHOWN_MAX).map(RejectRow::build).collect(),
             more_rejects: (n_more > 0)
                 .then(|| format!("and {} more, kept in the file", number::count(n_more))),
