@@ -127,7 +127,11 @@ pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft) {
 fn title_ui(ui: &mut Ui, left_out: &LeftOut) {
     row(ui, CONTROL_HEIGHT, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if small_button(ui, "Copy hash", "Copy the hash").on_hover_text(&left_out.sha256).clicked() {
+            // Rows that were made here, as the demo's, are of no file.
+            let hash = Some(&left_out.sha256).filter(|it| !it.is_empty());
+            if hash
+                .is_some_and(|it| small_button(ui, "Copy hash", "Copy the hash").on_hover_text(it).clicked())
+            {
                 ui.ctx().copy_text(left_out.sha256.clone());
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
