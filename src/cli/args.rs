@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::demo;
-use crate::import::{DateOrder, DecimalMark};
+use crate::import::{DateOrder, DecimalMark, Encoding};
 use crate::model::{Instant, Zone};
 use crate::report::ReportName;
 
@@ -73,6 +73,7 @@ pub(super) struct Demo {
   creditscope import usage_logs.csv profiles.csv user_roles.csv --db logs.creditscope
   creditscope import old.csv --db logs.creditscope --assume-zone Europe/Berlin
   creditscope import excel.csv --db logs.creditscope --date-order dmy --decimal comma --assume-zone Europe/Berlin
+  creditscope import excel.csv --db logs.creditscope --encoding windows-1252
   creditscope import usage_logs.json --db logs.creditscope --json > report.json")]
 pub(super) struct Import {
     /// The dumps, in the order in which to take them
@@ -94,6 +95,10 @@ pub(super) struct Import {
     /// What parts the decimals of credits; without it the file's first rows must tell
     #[arg(long, value_name = "comma|point", value_parser = decimal)]
     pub(super) decimal: Option<DecimalMark>,
+
+    /// The encoding of files that do not say theirs and are not UTF-8, for example windows-1252
+    #[arg(long, value_name = "NAME", value_parser = encoding)]
+    pub(super) encoding: Option<Encoding>,
 
     /// Reject rows with more than 9 decimals instead of rounding them
     #[arg(long)]
@@ -236,6 +241,11 @@ fn decimal(text: &str) -> Result<DecimalMark, String> {
         "point" => Ok(DecimalMark::Point),
         _ => Err("use comma or point".to_owned()),
     }
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name)
+        .ok_or_else(|| "not an encoding: use utf-8, utf-16le, utf-16be, windows-1252, latin1, …".to_owned())
 }
 
 fn now(text: &str) -> Result<Instant, String> {

@@ -2,8 +2,8 @@
 //!
 //! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
-//! `source` reads, `sniff` tells what it is, `delimited` and `json` cut it into records,
-//! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
+//! `source` reads, unpacks and decodes, `sniff` tells what it is, `delimited` and `json` cut it into
+//! records, `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
@@ -26,9 +26,10 @@ mod value;
 use std::path::Path;
 
 pub use report::{FileError, FileReport, Format, REJECTS_MAX, TableReport, Warning, WarningCode};
+pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
 
-use self::source::Source;
+use self::source::{FileBytes, Source};
 use self::survey::{Decisions, Survey};
 use self::tables::Tables;
 use crate::model::{Cancel, Writer, Zone};
@@ -42,6 +43,8 @@ pub struct Options {
     pub date_order: Option<DateOrder>,
     /// What parts the decimals of credits. Without it the first rows must tell.
     pub decimal: Option<DecimalMark>,
+    /// How texts are written that do not say so themselves; without it they are UTF-8.
+    pub encoding: Option<Encoding>,
     /// Reject credits of more than 9 decimals instead of rounding them.
     pub strict: bool,
 }
@@ -86,16 +89,12 @@ pub fn import_file(
         }
     };
     let mut tables = Tables::new(options, &decisions, writer);
-    let read = Source::open(path, cancel, on_progress).and_then(|mut source| {
-        read(&mut source, &mut tables)?;
-        source.finish()?;
-        Ok(source)
-    });
+    let read = FileBytes::open(path, cancel, on_progress).and_then(|file| read(file, &mut tables));
     let recognised = tables.recognised();
-    match read.and_then(|source| Ok((source, tables.finish()?))) {
-        Ok((source, tables)) => {
-            report.size = source.bytes_read();
-            report.sha256 = source.sha256();
+    match read.and_then(|stored| Ok((stored, tables.finish()?))) {
+        Ok((stored, tables)) => {
+            report.size = stored.size;
+            report.sha256 = stored.sha256;
             report.tables = tables;
         }
         Err(err) => {
@@ -116,18 +115,27 @@ fn decide(
     let mut survey = Survey::default();
     let mut tables = Tables::survey(options, &undecided, &mut survey);
     let mut no_progress = |_: Progress| {};
-    let looked = Source::open(path, cancel, &mut no_progress);
+    let opened = FileBytes::open(path, cancel, &mut no_progress);
     // What is wrong with the file is found again when it is read, and said then.
-    looked.and_then(|mut source| read(&mut source, &mut tables)).ok();
+    opened.and_then(|file| read(file, &mut tables)).ok();
     let (recognised, delimiter) = (tables.recognised(), tables.delimiter);
     survey.decide(options, delimiter).map_err(|err| (recognised, err))
 }
 
-fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+/// What is known of a file when all of it has been read.
+struct Stored {
+    /// In bytes.
+    size: u64,
+    sha256: String,
+}
+
+fn read(file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
+    let mut source = Source::new(file, tables.options().encoding)?;
     match sniff::kind(source.window())? {
-        sniff::Kind::Json => json::read(source, tables),
-        sniff::Kind::Text => delimited::read(source, tables),
+        sniff::Kind::Json => json::read(&mut source, tables)?,
+        sniff::Kind::Text => delimited::read(&mut source, tables)?,
     }
+    source.finish()
 }
 
 #[cfg(test)]

@@ -45,6 +45,10 @@ impl<'a> Tables<'a> {
         Self { options, decisions, sink, format: Format::Unknown, delimiter: None, rows: Vec::new() }
     }
 
+    pub(super) fn options(&self) -> &'a Options {
+        self.options
+    }
+
     /// Begins a table, or goes on with it: then the columns are from now on those of `layout`.
     pub(super) fn begin(&mut self, layout: Layout) -> TableNo {
         let known = self.rows.iter().position(|it| it.layout.shape == layout.shape);

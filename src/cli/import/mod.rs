@@ -16,6 +16,7 @@ pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
         assume_zone: args.assume_zone.clone(),
         date_order: args.date_order,
         decimal: args.decimal,
+        encoding: args.encoding,
         strict: args.strict,
     };
     let mut reports = Vec::new();

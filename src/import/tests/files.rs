@@ -218,13 +218,7 @@ fn a_join_is_two_tables_and_doubles_nothing() {
 
 #[test]
 fn what_is_no_dump_is_refused_in_one_sentence() {
-    check_error("PK\u{3}\u{4}...", None, "xlsx");
-    check_error(b"\x1f\x8b...", None, "gunzip");
-    check_error(b"\x28\xb5\x2f\xfd...", None, "unzstd");
-    check_error("PGDMP...", None, "pg_dump archive");
-    check_error(b"PGCOPY\n\xff\r\n\0", None, "COPY's binary format");
     check_error("version https://git-lfs.github.com/spec/v1\n", None, "git lfs pull");
-    check_error(b"\xff\xfei\0d\0", None, "UTF-16");
     check_error("<!DOCTYPE html>", None, "web page");
     check_error("\0\0\0\0", None, "NUL bytes");
     check_error("--\n-- PostgreSQL database dump\n", None, "is SQL");

@@ -77,7 +77,7 @@ fn json_that_is_not_whole_or_not_json_fails_with_its_line() {
     check_error(format!("[{a},\n{}]", b.replace(":1,", ":NaN,")), Some(2), "not JSON");
     check_error(format!("[{a},\n{}]", b.replace(":1,", ":1,,")), Some(2), "not JSON");
     check_error(format!("{a}\n\n{{\n\"a\": 01}}"), Some(4), "not JSON");
-    check_error([format!("[{a}").as_bytes(), b",\n{\"\xff"].concat(), Some(2), "inside the record");
+    check_error([format!("[{a}").as_bytes(), b",\n{\"\xff"].concat(), Some(2), "not UTF-8");
     let keys: Vec<String> = (0..5_000).map(|it| format!("\"k{it}\":1")).collect();
     check_error(format!("[{{{}}}]", keys.join(",")), Some(1), "more than 4096 keys");
     check_error(b"[{\"id\":\"\xff\"}]", Some(1), "not UTF-8");

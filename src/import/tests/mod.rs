@@ -8,6 +8,7 @@ mod memory;
 mod precision;
 mod roundtrip;
 mod samples;
+mod source;
 mod suites;
 mod values;
 

@@ -1,0 +1,189 @@
+//! What a file is packed in: gzip, zstd, a zip archive with one file, or nothing.
+//!
+//! An archive that is cut or damaged fails whole, and so does one that unpacks to far more than any
+//! log does.
+
+use std::io::{self, Read};
+
+use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
+
+use super::file::{self, FileBytes};
+use super::zip::{self, Entry};
+use crate::import::report::FileError;
+
+/// So many bytes may come out of any archive, however small it is.
+const UNCHECKED_MAX: u64 = 64 * 1024 * 1024;
+/// How many bytes may come out of one, beyond that. Measured: a million rows that differ only in a
+/// counting id and time give 42 with `gzip -9` and 50 with `zstd -12`, the first 200,000 of them 100
+/// with `zstd -19`; blank lines give 1,028 with gzip.
+const RATIO_MAX: u64 = 500;
+/// More is for a person to unpack: it is as likely a mistake as a log.
+const UNPACKED_MAX: u64 = 256 * 1024 * 1024 * 1024;
+
+/// The unpacked bytes of a file.
+pub(super) struct Container<'a> {
+    packing: Packing<'a>,
+    n_unpacked: u64,
+}
+
+enum Packing<'a> {
+    None(FileBytes<'a>),
+    Gzip(Box<MultiGzDecoder<FileBytes<'a>>>),
+    Zstd(zstd::stream::read::Decoder<'static, FileBytes<'a>>),
+    /// The one file of an archive, as it is or deflated.
+    Stored(io::Take<FileBytes<'a>>, Entry),
+    Deflated(DeflateDecoder<io::Take<FileBytes<'a>>>, Entry),
+}
+
+/// What packs files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Packer {
+    Gzip,
+    Zstd,
+    Zip,
+}
+
+impl Packer {
+    /// By the beginning of what it made.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        match head {
+            [0x1f, 0x8b, ..] => Some(Self::Gzip),
+            // A frame that is to be skipped may come first.
+            [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Some(Self::Zstd),
+            // A file, or the end of an archive without files.
+            [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Some(Self::Zip),
+            _ => None,
+        }
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Gzip => "gzip",
+            Self::Zstd => "zstd",
+            Self::Zip => "zip",
+        }
+    }
+}
+
+impl<'a> Container<'a> {
+    /// Tells by its beginning what a file is packed in.
+    pub(super) fn new(mut file: FileBytes<'a>) -> Result<Self, FileError> {
+        let packing = match Packer::of(file.head()) {
+            Some(Packer::Gzip) => Packing::Gzip(Box::new(MultiGzDecoder::new(file))),
+            Some(Packer::Zstd) => zstd::stream::read::Decoder::with_buffer(file)
+                .map(Packing::Zstd)
+                .map_err(|err| FileError::new(err.to_string()))?,
+            Some(Packer::Zip) => {
+                let entry = zip::only_entry(&mut file)?;
+                let taken = entry.taken_from(file)?;
+                if entry.is_deflated {
+                    Packing::Deflated(DeflateDecoder::new(taken), entry)
+                } else {
+                    Packing::Stored(taken, entry)
+                }
+            }
+            None => Packing::None(file),
+        };
+        Ok(Self { packing, n_unpacked: 0 })
+    }
+
+    pub(super) fn is_packed(&self) -> bool {
+        !matches!(self.packing, Packing::None(_))
+    }
+
+    pub(super) fn file(&self) -> &FileBytes<'a> {
+        match &self.packing {
+            Packing::None(file) => file,
+            Packing::Gzip(gzip) => gzip.get_ref(),
+            Packing::Zstd(zstd) => zstd.get_ref(),
+            Packing::Stored(taken, _) => taken.get_ref(),
+            Packing::Deflated(deflated, _) => deflated.get_ref().get_ref(),
+        }
+    }
+
+    pub(super) fn file_mut(&mut self) -> &mut FileBytes<'a> {
+        match &mut self.packing {
+            Packing::None(file) => file,
+            Packing::Gzip(gzip) => gzip.get_mut(),
+            Packing::Zstd(zstd) => zstd.get_mut(),
+            Packing::Stored(taken, _) => taken.get_mut(),
+            Packing::Deflated(deflated, _) => deflated.get_mut().get_mut(),
+        }
+    }
+
+    /// Fills a buffer as far as there is something; none at the end of what was packed.
+    pub(super) fn read(&mut self, out: &mut [u8]) -> Result<usize, FileError> {
+        let mut n_read = 0;
+        while n_read < out.len() {
+            match self.read_some(&mut out[n_read..])? {
+                0 => break,
+                n_bytes => n_read += n_bytes,
+            }
+        }
+        Ok(n_read)
+    }
+
+    fn read_some(&mut self, out: &mut [u8]) -> Result<usize, FileError> {
+        let read = match &mut self.packing {
+            Packing::None(file) => file.read(out),
+            Packing::Gzip(gzip) => gzip.read(out),
+            Packing::Zstd(zstd) => zstd.read(out),
+            Packing::Stored(taken, _) => taken.read(out),
+            Packing::Deflated(deflated, _) => deflated.read(out),
+        };
+        let n_bytes = read.map_err(|err| self.fault(&err))?;
+        self.n_unpacked += n_bytes as u64;
+        self.check_size()?;
+        let n_left = match &self.packing {
+            Packing::Stored(taken, _) => taken.limit(),
+            Packing::Deflated(deflated, _) => deflated.get_ref().limit(),
+            _ => 0,
+        };
+        if let Packing::Stored(_, entry) | Packing::Deflated(_, entry) = &mut self.packing {
+            entry.check(&out[..n_bytes], n_left)?;
+        }
+        Ok(n_bytes)
+    }
+
+    fn check_size(&self) -> Result<(), FileError> {
+        let n_packed = self.file().bytes_read();
+        let is_bomb = self.n_unpacked > UNCHECKED_MAX && self.n_unpacked > n_packed.saturating_mul(RATIO_MAX);
+        if self.is_packed() && (is_bomb || self.n_unpacked > UNPACKED_MAX) {
+            return Err(FileError::new(format!(
+                "unpacks to more than {} times its size, or to more than {} GiB, as no export does: \
+                 unpack it yourself, look at it, and import what comes out",
+                RATIO_MAX,
+                UNPACKED_MAX >> 30,
+            )));
+        }
+        Ok(())
+    }
+
+    /// What an error of a decoder means.
+    fn fault(&self, err: &io::Error) -> FileError {
+        if let Some(err) = file::stop(err) {
+            return err;
+        }
+        let name = match &self.packing {
+            Packing::None(_) => return FileError::new(format!("cannot be read on: {err}")),
+            Packing::Gzip(_) => "gzip file",
+            Packing::Zstd(_) => "zstd file",
+            Packing::Stored(..) | Packing::Deflated(..) => "zip archive",
+        };
+        let text = err.to_string();
+        FileError::new(if err.kind() == io::ErrorKind::UnexpectedEof {
+            format!(
+                "is a {name} that was cut, or that has something else behind its end: copy or download it again"
+            )
+        } else if text == "invalid gzip header" || text == "Unknown frame descriptor" {
+            format!(
+                "is a {name} with something else behind its end: it is damaged; copy or download it again"
+            )
+        } else if text.contains("too much memory") {
+            "is a zstd file that takes more than 128 MiB of memory to unpack: unpack it with `unzstd --long=31` first"
+                .to_owned()
+        } else {
+            format!("is a {name} that is damaged ({text}): copy or download it again")
+        })
+    }
+}

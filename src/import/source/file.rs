@@ -1,0 +1,171 @@
+//! The bytes of the file as it is stored: each seen once, in order, hashed and counted.
+
+use std::fmt::{self, Write as _};
+use std::fs::File;
+use std::io::{self, BufRead, Read, Seek as _};
+use std::path::Path;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::import::report::FileError;
+use crate::import::{CANCELLED, Progress, Stored};
+use crate::model::Cancel;
+
+/// Read at once. Progress is reported and a cancel noticed as often.
+pub(super) const CHUNK: usize = 256 * 1024;
+
+/// A file that is read from its first byte to its last.
+pub(in crate::import) struct FileBytes<'a> {
+    file: File,
+    hasher: Sha256,
+    buf: Vec<u8>,
+    /// What has been read and not taken is `start..end` of the buffer.
+    start: usize,
+    end: usize,
+    progress: Progress,
+    cancel: &'a Cancel,
+    on_progress: &'a mut dyn FnMut(Progress),
+}
+
+/// An error of ours on its way through a decoder, which passes on only errors of I/O.
+#[derive(Debug)]
+struct Stop(FileError);
+
+impl<'a> FileBytes<'a> {
+    /// Opens a file and reads its beginning.
+    pub(in crate::import) fn open(
+        path: &Path,
+        cancel: &'a Cancel,
+        on_progress: &'a mut dyn FnMut(Progress),
+    ) -> Result<Self, FileError> {
+        let cannot = |err: &io::Error| FileError::new(format!("cannot be read: {err}"));
+        let meta = std::fs::metadata(path).map_err(|err| cannot(&err))?;
+        if meta.is_dir() && path.join("toc.dat").is_file() {
+            return Err(FileError::new(
+                "is a folder that pg_dump wrote: run `pg_restore -a -t usage_logs -f usage.sql FOLDER` and import usage.sql",
+            ));
+        }
+        if !meta.is_file() {
+            return Err(FileError::new("is not a file: name the dump itself"));
+        }
+        let file = File::open(path).map_err(|err| cannot(&err))?;
+        let mut bytes = Self {
+            file,
+            hasher: Sha256::new(),
+            buf: vec![0; CHUNK],
+            start: 0,
+            end: 0,
+            progress: Progress { bytes_read: 0, bytes_total: meta.len(), rows: 0 },
+            cancel,
+            on_progress,
+        };
+        bytes.fill_buf().map_err(|err| stop(&err).unwrap_or_else(|| cannot(&err)))?;
+        Ok(bytes)
+    }
+
+    /// What has been read and not taken: at first the beginning of the file.
+    pub(super) fn head(&self) -> &[u8] {
+        &self.buf[self.start..self.end]
+    }
+
+    /// Another handle on the same file, for what must be looked up out of order.
+    pub(super) fn again(&self) -> io::Result<File> {
+        self.file.try_clone()
+    }
+
+    /// After another handle has been used, which moves this one as well.
+    pub(super) fn resume(&mut self) -> io::Result<()> {
+        self.file.seek(io::SeekFrom::Start(self.progress.bytes_read)).map(|_| ())
+    }
+
+    /// Counts a data row, for the progress.
+    pub(super) fn count_row(&mut self) {
+        self.progress.rows += 1;
+    }
+
+    pub(super) fn fail_if_cancelled(&self) -> Result<(), FileError> {
+        if self.cancel.is_cancelled() { Err(FileError::new(CANCELLED)) } else { Ok(()) }
+    }
+
+    /// Reads to the end what nobody needs, so that the hash is that of the whole file.
+    fn drain(&mut self) -> Result<(), FileError> {
+        loop {
+            let n_bytes = match self.fill_buf() {
+                Ok(chunk) => chunk.len(),
+                Err(err) => return Err(stop(&err).unwrap_or_else(|| FileError::new(err.to_string()))),
+            };
+            if n_bytes == 0 {
+                return Ok(());
+            }
+            self.consume(n_bytes);
+        }
+    }
+
+    /// Reads to the end, says the last progress, and notices a cancel before anything is kept.
+    pub(super) fn finish(&mut self) -> Result<Stored, FileError> {
+        self.drain()?;
+        (self.on_progress)(self.progress);
+        self.fail_if_cancelled()?;
+        let hash = self.hasher.clone().finalize();
+        let sha256 = hash.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a string does not fail.
+            write!(hex, "{byte:02x}").ok();
+            hex
+        });
+        Ok(Stored { size: self.progress.bytes_read, sha256 })
+    }
+
+    pub(super) fn bytes_read(&self) -> u64 {
+        self.progress.bytes_read
+    }
+}
+
+impl BufRead for FileBytes<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.start == self.end {
+            self.fail_if_cancelled().map_err(|err| io::Error::other(Stop(err)))?;
+            let n_read = loop {
+                match self.file.read(&mut self.buf) {
+                    Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
+                    Err(err) => {
+                        let err = FileError::new(format!("cannot be read on: {err}"));
+                        return Err(io::Error::other(Stop(err)));
+                    }
+                    Ok(n_read) => break n_read,
+                }
+            };
+            self.hasher.update(&self.buf[..n_read]);
+            (self.start, self.end) = (0, n_read);
+            self.progress.bytes_read += n_read as u64;
+            (self.on_progress)(self.progress);
+        }
+        Ok(&self.buf[self.start..self.end])
+    }
+
+    fn consume(&mut self, n_bytes: usize) {
+        self.start = (self.start + n_bytes).min(self.end);
+    }
+}
+
+impl Read for FileBytes<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let chunk = self.fill_buf()?;
+        let n_bytes = chunk.len().min(out.len());
+        out[..n_bytes].copy_from_slice(&chunk[..n_bytes]);
+        self.consume(n_bytes);
+        Ok(n_bytes)
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl std::error::Error for Stop {}
+
+/// The error of ours that came through a decoder, if it is one.
+pub(super) fn stop(err: &io::Error) -> Option<FileError> {
+    err.get_ref()?.downcast_ref::<Stop>().map(|it| it.0.clone())
+}
