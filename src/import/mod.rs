@@ -3,7 +3,8 @@
 //! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
 //! `source` reads, unpacks and decodes, `sniff` tells what it is, `delimited` and `json` cut it into
-//! records, `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
+//! records, `sqlite` takes them from a database,
+//! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
@@ -19,8 +20,10 @@ mod rows;
 mod same;
 mod sniff;
 mod source;
+mod sqlite;
 mod survey;
 mod tables;
+mod typed;
 mod value;
 
 use std::path::Path;
@@ -89,7 +92,7 @@ pub fn import_file(
         }
     };
     let mut tables = Tables::new(options, &decisions, writer);
-    let read = FileBytes::open(path, cancel, on_progress).and_then(|file| read(file, &mut tables));
+    let read = FileBytes::open(path, cancel, on_progress).and_then(|file| read(path, file, &mut tables));
     let recognised = tables.recognised();
     match read.and_then(|stored| Ok((stored, tables.finish()?))) {
         Ok((stored, tables)) => {
@@ -117,7 +120,7 @@ fn decide(
     let mut no_progress = |_: Progress| {};
     let opened = FileBytes::open(path, cancel, &mut no_progress);
     // What is wrong with the file is found again when it is read, and said then.
-    opened.and_then(|file| read(file, &mut tables)).ok();
+    opened.and_then(|file| read(path, file, &mut tables)).ok();
     let (recognised, delimiter) = (tables.recognised(), tables.delimiter);
     survey.decide(options, delimiter).map_err(|err| (recognised, err))
 }
@@ -129,7 +132,11 @@ struct Stored {
     sha256: String,
 }
 
-fn read(file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
+fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
+    if file.head().starts_with(sqlite::MAGIC) {
+        sqlite::read(path, &mut file, tables)?;
+        return file.finish();
+    }
     let mut source = Source::new(file, tables.options().encoding)?;
     match sniff::kind(source.window())? {
         sniff::Kind::Json => json::read(&mut source, tables)?,

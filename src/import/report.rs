@@ -110,6 +110,8 @@ pub enum Format {
     Json,
     /// Objects one after another, mostly one a line.
     Ndjson,
+    /// The tables of an `SQLite` database.
+    Sqlite,
     /// Not recognised; the report's error says more.
     Unknown,
 }
@@ -214,6 +216,7 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::Sqlite => "sqlite",
             Self::Unknown => "unknown",
         }
     }

@@ -1,6 +1,7 @@
 //! What a file is, by its first bytes. Its name says nothing.
 
 use super::report::FileError;
+use super::sqlite;
 
 /// What a text turns out to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,7 +44,7 @@ const OTHERS: [(&[u8], &str); 22] = [
     (b"bplist00", "is a macOS property list, perhaps a saved web page: export the rows as CSV or JSON"),
     (b"\xff\xfe\x00\x00", UTF32),
     (b"\x00\x00\xfe\xff", UTF32),
-    (b"SQLite format 3\x00", "is an SQLite database, not a dump: open it instead of importing it"),
+    (sqlite::MAGIC, "is an SQLite database in an archive: unpack it and import what comes out"),
     (b"PAR1", "is a Parquet file: export it as CSV or JSON"),
 ];
 const DUCKDB: &str =

@@ -31,6 +31,7 @@ mod columns;
 mod error;
 #[cfg(test)]
 mod fixture;
+pub(crate) mod foreign;
 mod open;
 mod operator;
 mod schema;

@@ -109,7 +109,8 @@ pub(super) fn uri(path: &Path, access: Access) -> String {
     uri
 }
 
-fn has_log(path: &Path) -> bool {
+/// Whether there is a log beside the file, with what has not yet come into it.
+pub(super) fn has_log(path: &Path) -> bool {
     let mut name = OsString::from(path);
     name.push("-wal");
     PathBuf::from(name).metadata().is_ok_and(|it| it.len() > 0)

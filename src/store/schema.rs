@@ -46,6 +46,12 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<usize, StoreError>
     }
 }
 
+/// Whether a file says that it is ours, of whatever version.
+pub(super) fn is_ours(conn: &Connection) -> rusqlite::Result<bool> {
+    let application_id: i64 = conn.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    Ok(application_id == APPLICATION_ID)
+}
+
 pub(super) fn is_latest(version: usize) -> bool {
     version == MIGRATIONS.len()
 }

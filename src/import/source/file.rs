@@ -64,7 +64,7 @@ impl<'a> FileBytes<'a> {
     }
 
     /// What has been read and not taken: at first the beginning of the file.
-    pub(super) fn head(&self) -> &[u8] {
+    pub(in crate::import) fn head(&self) -> &[u8] {
         &self.buf[self.start..self.end]
     }
 
@@ -79,11 +79,11 @@ impl<'a> FileBytes<'a> {
     }
 
     /// Counts a data row, for the progress.
-    pub(super) fn count_row(&mut self) {
+    pub(in crate::import) fn count_row(&mut self) {
         self.progress.rows += 1;
     }
 
-    pub(super) fn fail_if_cancelled(&self) -> Result<(), FileError> {
+    pub(in crate::import) fn fail_if_cancelled(&self) -> Result<(), FileError> {
         if self.cancel.is_cancelled() { Err(FileError::new(CANCELLED)) } else { Ok(()) }
     }
 
@@ -102,7 +102,7 @@ impl<'a> FileBytes<'a> {
     }
 
     /// Reads to the end, says the last progress, and notices a cancel before anything is kept.
-    pub(super) fn finish(&mut self) -> Result<Stored, FileError> {
+    pub(in crate::import) fn finish(&mut self) -> Result<Stored, FileError> {
         self.drain()?;
         (self.on_progress)(self.progress);
         self.fail_if_cancelled()?;
@@ -113,6 +113,11 @@ impl<'a> FileBytes<'a> {
             hex
         });
         Ok(Stored { size: self.progress.bytes_read, sha256 })
+    }
+
+    /// Says how far the import is, where rows are taken and no bytes are read here.
+    pub(in crate::import) fn say_progress(&mut self) {
+        (self.on_progress)(self.progress);
     }
 
     pub(super) fn bytes_read(&self) -> u64 {

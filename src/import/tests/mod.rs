@@ -9,6 +9,7 @@ mod precision;
 mod roundtrip;
 mod samples;
 mod source;
+mod sqlite;
 mod suites;
 mod values;
 

@@ -1,0 +1,3 @@
+-- The columns are those of another program, so they cannot be named.
+SELECT *
+FROM main.usage_logs
