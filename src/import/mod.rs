@@ -3,7 +3,7 @@
 //! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
 //! `source` reads, unpacks and decodes, `sniff` tells what it is, `delimited` and `json` cut it into
-//! records, `sqlite` takes them from a database,
+//! records, `sqlite` and `parquet` take them from files that are no text,
 //! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
@@ -14,6 +14,8 @@ mod columns;
 mod delimited;
 mod json;
 mod jsonb;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod repair;
 mod report;
 mod rows;
@@ -135,6 +137,11 @@ struct Stored {
 fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
     if file.head().starts_with(sqlite::MAGIC) {
         sqlite::read(path, &mut file, tables)?;
+        return file.finish();
+    }
+    #[cfg(feature = "parquet")]
+    if file.head().starts_with(sniff::PARQUET) {
+        parquet::read(path, &mut file, tables)?;
         return file.finish();
     }
     let mut source = Source::new(file, tables.options().encoding)?;

@@ -112,6 +112,8 @@ pub enum Format {
     Ndjson,
     /// The tables of an `SQLite` database.
     Sqlite,
+    /// Read only in builds with the feature `parquet`.
+    Parquet,
     /// Not recognised; the report's error says more.
     Unknown,
 }
@@ -217,6 +219,7 @@ impl Format {
             Self::Json => "json",
             Self::Ndjson => "ndjson",
             Self::Sqlite => "sqlite",
+            Self::Parquet => "parquet",
             Self::Unknown => "unknown",
         }
     }

@@ -45,8 +45,15 @@ const OTHERS: [(&[u8], &str); 22] = [
     (b"\xff\xfe\x00\x00", UTF32),
     (b"\x00\x00\xfe\xff", UTF32),
     (sqlite::MAGIC, "is an SQLite database in an archive: unpack it and import what comes out"),
-    (b"PAR1", "is a Parquet file: export it as CSV or JSON"),
+    (PARQUET, IS_PARQUET),
 ];
+/// How a Parquet file begins.
+pub(super) const PARQUET: &[u8] = b"PAR1";
+#[cfg(feature = "parquet")]
+const IS_PARQUET: &str = "is a Parquet file in an archive: unpack it and import what comes out";
+#[cfg(not(feature = "parquet"))]
+const IS_PARQUET: &str = "is a Parquet file, which only builds with the feature `parquet` read: run \
+    `duckdb -c \"COPY (FROM 'FILE') TO 'usage_logs.csv'\"` and import usage_logs.csv";
 const DUCKDB: &str =
     "is a DuckDB database: run `COPY usage_logs TO 'usage_logs.csv' (HEADER)` in it and import that";
 const UTF32: &str = "is UTF-32: save it as UTF-8, or run `iconv -f UTF-32 -t UTF-8`";

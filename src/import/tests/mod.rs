@@ -5,6 +5,8 @@ mod delimited_samples;
 mod files;
 mod json;
 mod memory;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod precision;
 mod roundtrip;
 mod samples;
