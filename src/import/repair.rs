@@ -41,14 +41,18 @@ impl Damage {
 
 /// Looks at a metadata text.
 ///
-/// Doubled backslashes are undone only if the text is no JSON as it stands, no backslash stands alone,
-/// and it is JSON with half of them: then the tool doubled each one, and nothing else was lost.
-pub(super) fn examine(text: &str) -> Metadata {
-    if jsonb::is_json(text) {
-        return Metadata::Json;
-    }
-    if let Some(text) = undoubled(text) {
+/// Doubled backslashes are undone only if no backslash stands alone, the text is JSON with half of
+/// them, and it is no JSON as it stands, or others in the file, which `is_doubled`, are not: then the
+/// tool doubled each one, and nothing else was lost.
+pub(super) fn examine(text: &str, is_doubled: bool) -> Metadata {
+    let is_json = jsonb::is_json(text);
+    if (!is_json || is_doubled)
+        && let Some(text) = undoubled(text)
+    {
         return Metadata::Repaired(text);
+    }
+    if is_json {
+        return Metadata::Json;
     }
     let text = text.trim();
     Metadata::Damaged(if text.starts_with("map[") && text.ends_with(']') {
@@ -62,6 +66,15 @@ pub(super) fn examine(text: &str) -> Metadata {
     } else {
         Damage::Other
     })
+}
+
+/// Whether a metadata text proves that its file doubles backslashes, or that it does not.
+pub(super) fn is_doubled(text: &str) -> Option<bool> {
+    if !text.contains('\\') {
+        return None;
+    }
+    let undone = undoubled(text).is_some();
+    (jsonb::is_json(text) != undone).then_some(undone)
 }
 
 fn undoubled(text: &str) -> Option<String> {
@@ -93,7 +106,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &Metadata) {
-        assert_eq!(&examine(text), expected, "{text}");
+        assert_eq!(&examine(text, false), expected, "{text}");
     }
 
     #[test]
@@ -103,6 +116,15 @@ mod tests {
         check(r#"{"a": "\\u00e9\\\\"x"}"#, &Metadata::Damaged(Damage::Other));
         check(r#"{"a": "\\"b\""}"#, &Metadata::Damaged(Damage::Other));
         check("{\"a\": \"\\\\\"\u{0}\"}", &Metadata::Damaged(Damage::Other));
+    }
+
+    #[test]
+    fn what_is_json_either_way_is_read_as_the_rest_of_its_file() {
+        let (both, single) = (r#"{"a": "b\\n"}"#, r#"{"a": "b\n"}"#);
+        assert_eq!(examine(both, true), Metadata::Repaired(single.to_owned()));
+        assert_eq!(examine(single, true), Metadata::Json);
+        let proofs = [both, single, r#"{"a": "\\"b\\""}"#, r#"{"a": "\\"b"#, "{}"].map(is_doubled);
+        assert_eq!(proofs, [None, Some(false), Some(true), None, None]);
     }
 
     #[test]

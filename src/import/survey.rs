@@ -6,6 +6,7 @@
 
 use super::Options;
 use super::columns::{Column, N_COLUMNS};
+use super::repair;
 use super::report::FileError;
 use super::rows::{Cell, RawRow};
 use super::value::number::{self, DecimalMark};
@@ -21,6 +22,8 @@ pub(super) struct Decisions {
     pub(super) times: Reading,
     /// `None`: only whole numbers were seen.
     pub(super) mark: Option<DecimalMark>,
+    /// Whether the backslashes of metadata are doubled.
+    pub(super) is_doubled: bool,
     /// What was decided by the rows, in words.
     pub(super) notes: Vec<String>,
 }
@@ -56,6 +59,8 @@ pub(super) struct Survey {
     certain_commas: Seen,
     /// Numbers with thousands separators or currency signs.
     dressed: Seen,
+    /// Metadata that proves that its backslashes are not doubled, and that they are.
+    doubled: [bool; 2],
 }
 
 impl Survey {
@@ -67,6 +72,11 @@ impl Survey {
             }
             if let Some(text) = text(cells, Column::Credits) {
                 self.look_at_credits(row.place.line, text);
+            }
+            if let Cell::Text(text) = &cells[Column::Metadata as usize]
+                && let Some(is_doubled) = repair::is_doubled(text)
+            {
+                self.doubled[usize::from(is_doubled)] = true;
             }
         }
         self.n_rows += 1;
@@ -118,7 +128,7 @@ impl Survey {
         let style = self.style(options, &mut notes)?;
         let mark = self.mark(options, delimiter, &mut notes)?;
         let times = Reading { zone: options.assume_zone.clone(), order: options.date_order, style };
-        Ok(Decisions { times, mark, notes })
+        Ok(Decisions { times, mark, is_doubled: self.doubled == [false, true], notes })
     }
 
     /// The style of most times; what is certain by itself wins a tie.

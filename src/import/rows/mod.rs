@@ -155,7 +155,7 @@ impl<'a> Rows<'a> {
             self.rounding.add(rounded);
         }
         let examined = match &cells[Column::Metadata as usize] {
-            Cell::Text(text) => repair::examine(text),
+            Cell::Text(text) => repair::examine(text, self.decisions.is_doubled),
             _ => Metadata::Json,
         };
         let metadata = match &examined {
