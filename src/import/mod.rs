@@ -2,26 +2,31 @@
 //!
 //! A file goes through a window of it at a time, so memory does not grow with it: once as far as the
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
-//! `source` reads, unpacks and decodes, `sniff` tells what it is, `delimited` and `json` cut it into
-//! records, `sqlite` and `parquet` take them from files that are no text,
-//! `columns` tells which table they are, `tables` keeps the tables of a file apart, and `rows` turns
+//! `source` reads, unpacks and decodes, `sniff` tells what it is, and one parser a format cuts it into
+//! records: `delimited`, `json`, `copy`, `sql`, `psql`, and, of files that are no text, `sqlite` and `parquet`.
+//! `columns` tells by their names which table they are, or `order` where there are none, `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
 //! should be, fails whole; whoever holds the writer then drops what it has been given.
 
 mod columns;
+mod copy;
 mod delimited;
 mod json;
 mod jsonb;
+mod order;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod places;
+mod psql;
 mod repair;
 mod report;
 mod rows;
 mod same;
 mod sniff;
 mod source;
+mod sql;
 mod sqlite;
 mod survey;
 mod tables;
@@ -146,10 +151,24 @@ fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result
     }
     let mut source = Source::new(file, tables.options().encoding)?;
     match sniff::kind(source.window())? {
-        sniff::Kind::Json => json::read(&mut source, tables)?,
-        sniff::Kind::Text => delimited::read(&mut source, tables)?,
+        sniff::Kind::Json => {
+            copy::undo_json(&mut source)?;
+            json::read(&mut source, tables)?;
+        }
+        sniff::Kind::Sql => sql::read(&mut source, tables)?,
+        sniff::Kind::Text => read_text(&mut source, tables)?,
     }
     source.finish()
+}
+
+fn read_text(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+    if let Some(start) = copy::recognise(source)? {
+        return copy::read(source, &start, tables);
+    }
+    if let Some(start) = psql::recognise(source)? {
+        return psql::read(source, &start, tables);
+    }
+    delimited::read(source, tables)
 }
 
 #[cfg(test)]

@@ -92,6 +92,8 @@ pub enum WarningCode {
     UnknownColumns,
     /// Roles other than admin, moderator and user: kept, and without rights.
     UnknownRoles,
+    /// Tables named like ours in another schema than `public`, which were not read.
+    OtherSchema,
     /// How a column was read that a single value does not decide. It is a note, no fault.
     ReadAs,
     /// Repeats that agree with what is there only at their own, lower precision.
@@ -110,6 +112,12 @@ pub enum Format {
     Json,
     /// Objects one after another, mostly one a line.
     Ndjson,
+    /// COPY's text format, or `ClickHouse`'s `TabSeparated`.
+    CopyText,
+    /// Statements, as `pg_dump` and Supabase write them.
+    Sql,
+    /// The output of `psql -A`.
+    PsqlUnaligned,
     /// The tables of an `SQLite` database.
     Sqlite,
     /// Read only in builds with the feature `parquet`.
@@ -166,7 +174,7 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
@@ -179,6 +187,7 @@ impl WarningCode {
         Self::EpochZero,
         Self::UnknownColumns,
         Self::UnknownRoles,
+        Self::OtherSchema,
         Self::ReadAs,
         Self::LessPrecise,
     ];
@@ -203,6 +212,7 @@ impl WarningCode {
             Self::EpochZero => "epoch_zero",
             Self::UnknownColumns => "unknown_columns",
             Self::UnknownRoles => "unknown_roles",
+            Self::OtherSchema => "other_schema",
             Self::ReadAs => "read_as",
             Self::LessPrecise => "less_precise",
         }
@@ -218,6 +228,9 @@ impl Format {
             Self::Markdown => "markdown",
             Self::Json => "json",
             Self::Ndjson => "ndjson",
+            Self::CopyText => "copy_text",
+            Self::Sql => "sql",
+            Self::PsqlUnaligned => "psql_unaligned",
             Self::Sqlite => "sqlite",
             Self::Parquet => "parquet",
             Self::Unknown => "unknown",

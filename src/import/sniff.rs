@@ -8,6 +8,8 @@ use super::sqlite;
 pub(super) enum Kind {
     /// JSON values: an array, an object, or several.
     Json,
+    /// SQL statements.
+    Sql,
     /// Text, perhaps with delimiters; whether it is a dump, its header tells.
     Text,
 }
@@ -58,9 +60,29 @@ const DUCKDB: &str =
     "is a DuckDB database: run `COPY usage_logs TO 'usage_logs.csv' (HEADER)` in it and import that";
 const UTF32: &str = "is UTF-32: save it as UTF-8, or run `iconv -f UTF-32 -t UTF-8`";
 
-/// How SQL begins, in upper case.
-const SQL: [&str; 9] =
-    ["--", "SET ", "INSERT ", "COPY ", "BEGIN", "CREATE ", "SELECT ", "\\RESTRICT", "DROP "];
+/// How SQL begins, in upper case; a header in CSV may begin with some of its words.
+const SQL: [&str; 20] = [
+    "--",
+    "/*",
+    "ALTER ",
+    "ANALYZE ",
+    "BEGIN;",
+    "BEGIN ",
+    "COMMENT ON ",
+    "COPY ",
+    "CREATE ",
+    "DELETE FROM ",
+    "DO $",
+    "DROP ",
+    "TRUNCATE ",
+    "UPDATE ",
+    "INSERT ",
+    "LOCK TABLE ",
+    "PRAGMA ",
+    "SELECT ",
+    "SET ",
+    "START TRANSACTION",
+];
 
 /// Refuses what is no text, by the beginning of a file or of what it unpacks to.
 pub(super) fn refuse(head: &[u8]) -> Result<(), FileError> {
@@ -91,30 +113,18 @@ pub(super) fn kind(head: &[u8]) -> Result<Kind, FileError> {
         Some(b'<') => Err(FileError::new(
             "is a web page (HTML or XML), probably an error or a login page saved as a file: export it again",
         )),
-        Some(_) if is_sql(text) => Err(FileError::new(
-            "is SQL: export the table with `\\copy usage_logs to 'usage_logs.csv' csv header`",
-        )),
+        Some(_) if is_sql(text) => Ok(Kind::Sql),
         Some(_) => Ok(Kind::Text),
     }
 }
 
 fn is_sql(text: &[u8]) -> bool {
-    SQL.iter().any(|it| text.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it.as_bytes())))
-}
-
-/// Whether TAB-delimited text is COPY's own text format, whose escapes are not CSV's: it writes NULL
-/// as `\N`, and metadata that has quotes as it is, where CSV has to quote it and double the quotes.
-pub(super) fn is_copy_text(head: &[u8], metadata: Option<usize>) -> bool {
-    let is_bare_object = |it: &[u8]| it.starts_with(b"{\"") && it.get(2).is_some_and(|it| *it != b'"');
-    let (mut has_null, mut has_bare_object) = (false, false);
-    for line in head.split(|it| *it == b'\n') {
-        let fields: Vec<&[u8]> = line.split(|it| *it == b'\t').collect();
-        has_null |= fields.iter().any(|it| *it == b"\\N");
-        has_bare_object |= fields.iter().any(|it| is_bare_object(it));
-        // No JSON is spelled so.
-        if !line.contains(&b'"') && metadata.and_then(|it| fields.get(it)).is_some_and(|it| *it == b"\\N") {
-            return true;
-        }
-    }
-    has_null && has_bare_object
+    // A command to psql; `\N` is the NULL of COPY.
+    let is_command = matches!(text, [b'\\', b'a'..=b'z', ..]);
+    let begins = |it: &str| {
+        let head =
+            text.iter().map(|it| if it.is_ascii_whitespace() { b' ' } else { it.to_ascii_uppercase() });
+        head.take(it.len()).eq(it.bytes())
+    };
+    is_command || SQL.into_iter().any(begins)
 }

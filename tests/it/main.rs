@@ -25,6 +25,10 @@ mod postgres;
 #[cfg(test)]
 mod samples;
 
+/// Nothing of a dump but our tables is kept or shown.
+#[cfg(test)]
+mod dumps;
+
 /// Test data that others made.
 #[cfg(test)]
 mod suites;

@@ -17,10 +17,13 @@ use creditscope::store::Store;
 use crate::tool::{self, ImportEntry};
 
 /// An export of `usage_logs`, and whether it tells an empty text from NULL.
-const LOGS: [(&str, bool); 12] = [
+const LOGS: [(&str, bool); 15] = [
     ("pg/usage_logs.copy.csv", true),
     ("pg/usage_logs.copy.force_quote.csv", true),
     ("pg/usage_logs.copy.semicolon.csv", true),
+    ("pg/usage_logs.copy.header.txt", true),
+    ("pg/usage_logs.copy.txt", true),
+    ("pg/usage_logs.copy_json_agg_escaped.txt", true),
     ("pg/usage_logs.berlin.csv", true),
     ("pg/usage_logs.kolkata.csv", true),
     ("pg/usage_logs.psql_csv.csv", false),
@@ -75,8 +78,13 @@ fn any_second_export_is_all_repeats() {
 #[test]
 fn people_come_in_the_same_spellings() {
     let Some(samples) = tool::path_of("CREDITSCOPE_SAMPLES") else { return };
-    let spellings =
-        ["pg/{}.copy.csv", "pg/{}.json_agg.json", "pg/{}.row_to_json.ndjson", "studio/{}_rows.json"];
+    let spellings = [
+        "pg/{}.copy.csv",
+        "pg/{}.json_agg.json",
+        "pg/{}.row_to_json.ndjson",
+        "pg/{}.copy.txt",
+        "studio/{}_rows.json",
+    ];
     let folder = tempfile::tempdir().unwrap();
     let states: Vec<_> = (spellings.iter().enumerate())
         .map(|(at, spelling)| {

@@ -3,12 +3,13 @@
 //! A tool spells NULL in one way throughout a file, but texts may look the same. So a word counts as
 //! NULL only where the file proves that it is one; what proves it is said at each rule of [`Nulls`].
 
-use super::evidence::{Evidence, is_time};
+use super::evidence::Evidence;
 use super::records::{Quoting, Record, each};
-use crate::import::columns::{Column, Layout, unnamed};
+use crate::import::columns::{Layout, unnamed};
+use crate::import::order::Order;
 use crate::import::report::FileError;
-use crate::import::value::number::NumberFault;
-use crate::import::{jsonb, value};
+use crate::import::value;
+use crate::model::DumpTable;
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records that are looked at, as far as the beginning of the file has them.
@@ -83,10 +84,10 @@ pub(super) fn recognise(
     for cut in cuts(head).into_iter().filter(|(it, _)| named.is_none_or(|named| named == *it)) {
         let Some(names) = first_record(head, cut, is_all) else { continue };
         match Layout::recognise(names.iter().map(String::as_str)) {
-            Ok(layout) => return dialect(head, is_all, cut, layout),
+            Ok(layout) => return Ok(dialect(head, is_all, cut, layout)),
             Err(_) if names.iter().any(|it| value::uuid::parse(it).is_ok()) => {
                 if let Some(layout) = without_header(head, is_all, cut) {
-                    let (dialect, layout) = dialect(head, is_all, cut, layout)?;
+                    let (dialect, layout) = dialect(head, is_all, cut, layout);
                     return Ok((Dialect { has_header: false, ..dialect }, layout));
                 }
                 has_id = true;
@@ -167,82 +168,36 @@ fn first_record(head: &[u8], cut: (u8, Quoting), is_all: bool) -> Option<Vec<Str
     names
 }
 
-/// The columns of a file without header, where they cannot be mistaken: those of the table in its own
-/// order, as a `COPY` without header writes them.
-///
-/// Every record has two ids, a text, a number, JSON or nothing, a time, and two texts where the table
-/// has them; JSON is there at least once; and the ids in the first column, which are those of rows,
-/// repeat less than those in the second, which are those of users.
+/// The layout of a file without header, as a `COPY` without header writes the logs.
 fn without_header(head: &[u8], is_all: bool, cut: (u8, Quoting)) -> Option<Layout> {
-    let mut n_columns = None;
-    let (mut fits, mut has_json) = (true, false);
-    let (mut ids, mut users, mut n_rows) =
-        (std::collections::BTreeSet::new(), std::collections::BTreeSet::new(), 0);
+    let mut order = Order::default();
+    let mut n_rows = 0;
     each(head, cut, is_all, |record, _| {
-        let field = |index: usize| record.text(index).unwrap_or_default();
         n_rows += 1;
-        fits = fits
-            && matches!(record.n_fields, 6 | 8)
-            && *n_columns.get_or_insert(record.n_fields) == record.n_fields
-            && value::uuid::parse(field(0)).is_ok()
-            && value::uuid::parse(field(1)).is_ok()
-            && is_number(field(3))
-            && (field(4).is_empty() || jsonb::is_json(field(4)))
-            && is_time(field(5));
-        if fits {
-            has_json |= field(4).starts_with('{');
-            ids.insert(field(0).to_owned());
-            users.insert(field(1).to_owned());
-        }
-        fits && n_rows < RECORDS_MAX
+        let values: Vec<&str> = (0..record.n_fields).map(|it| record.text(it).unwrap_or_default()).collect();
+        order.see(&values) && n_rows < RECORDS_MAX
     });
-    let is_unmistakable = fits && has_json && (n_rows == 1 || users.len() < ids.len());
-    let n_columns = n_columns.filter(|_| is_unmistakable)?;
-    let names = Column::ALL.into_iter().take(n_columns).map(Column::name);
-    Layout::recognise(names).ok()
-}
-
-/// A number that is too large for credits is a number all the same.
-fn is_number(text: &str) -> bool {
-    matches!(value::number::parse(text, None), Ok(_) | Err(NumberFault::OutOfRange(_)))
+    match order.found()? {
+        (DumpTable::UsageLogs, names) => Layout::recognise(names.iter().copied()).ok(),
+        _ => None,
+    }
 }
 
 // ---- evidence -----------------------------------------------------------------------------------
 
-fn dialect(
-    head: &[u8],
-    is_all: bool,
-    cut: (u8, Quoting),
-    mut layout: Layout,
-) -> Result<(Dialect, Layout), FileError> {
+fn dialect(head: &[u8], is_all: bool, cut: (u8, Quoting), mut layout: Layout) -> (Dialect, Layout) {
     let (delimiter, quoting) = cut;
     let mut evidence = Evidence::new(head);
     let mut is_header = true;
-    let mut refusal = None;
     each(head, cut, is_all, |record, raw| {
         if is_header {
             is_header = false;
             evidence.begin(&record.names(), &layout);
             return true;
         }
-        if evidence.n_rows == 0 && delimiter == b'|' && quoting != Quoting::Markdown && is_rule(raw) {
-            refusal = Some(FileError::new(
-                "is a table that psql drew to be looked at: export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
-            ));
-            return false;
-        }
         evidence.see(record, raw, cut);
         evidence.n_rows < RECORDS_MAX
     });
-    if let Some(refusal) = refusal {
-        return Err(refusal);
-    }
-    if delimiter == b'|' && quoting == Quoting::Double && evidence.has_bare_object {
-        return Err(FileError::new(
-            "is psql's unaligned output, in which a `|` or a line end of a text cannot be told from the table's: \
-             export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
-        ));
-    }
     let dialect = Dialect {
         delimiter,
         quoting,
@@ -255,10 +210,5 @@ fn dialect(
         let nothing = unnamed(evidence.n_names - 1);
         layout.unknown.retain(|it| *it != nothing);
     }
-    Ok((dialect, layout))
-}
-
-/// `----+----`
-fn is_rule(raw: &[u8]) -> bool {
-    raw.starts_with(b"-") && raw.iter().all(|it| matches!(it, b'-' | b'+'))
+    (dialect, layout)
 }

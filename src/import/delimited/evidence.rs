@@ -40,8 +40,6 @@ pub(super) struct Evidence {
     ids: Seen,
     times: Seen,
     texts: Seen,
-    /// JSON without quotes around it.
-    pub(super) has_bare_object: bool,
     /// By [`WORDS`]: in a column that cannot hold it as a text.
     proved: [bool; WORDS.len()],
     has_go_map: bool,
@@ -74,7 +72,6 @@ impl Evidence {
             ids: Seen::default(),
             times: Seen::default(),
             texts: Seen::default(),
-            has_bare_object: false,
             proved: [false; WORDS.len()],
             has_go_map: false,
             has_go_time: false,
@@ -124,7 +121,6 @@ impl Evidence {
             *only &= !is_quoted && text == word;
         }
         self.has_go_time |= !is_quoted && text.ends_with(" +0000 UTC") && is_time(text);
-        self.has_bare_object |= !is_quoted && text.starts_with("{\"");
         self.see_record_out(text, is_quoted);
         let Some(column) = self.columns[index] else { return };
         let is_typed = !matches!(
@@ -220,7 +216,7 @@ impl Evidence {
 }
 
 /// A date and a time, as every spelling begins that names the year first.
-pub(super) fn is_time(text: &str) -> bool {
+fn is_time(text: &str) -> bool {
     let text = text.as_bytes();
     text.len() >= 16
         && text[..4].iter().all(u8::is_ascii_digit)

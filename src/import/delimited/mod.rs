@@ -12,10 +12,8 @@ mod records;
 use self::dialect::{Dialect, Nulls};
 use self::header::{Header, Next, WordTally};
 use self::records::{Quoting, Records};
-use super::columns::Column;
 use super::report::{FileError, Format, WarningCode};
 use super::rows::RawRow;
-use super::sniff;
 use super::source::Source;
 use super::tables::{TableNo, Tables};
 use crate::model::Place;
@@ -40,13 +38,6 @@ pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(
         return Err(FileError::new("has no header"));
     };
     let header = Header::new(names, dialect, tables.layout(table));
-    if dialect.delimiter == b'\t'
-        && sniff::is_copy_text(source.window(), header.places[Column::Metadata as usize])
-    {
-        return Err(FileError::new(
-            "is COPY's text format (TAB-separated, NULL as \\N): export with `\\copy usage_logs to 'usage_logs.csv' csv header`",
-        ));
-    }
     if dialect.has_header {
         source.consume(records.n_raw);
     }

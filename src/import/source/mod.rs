@@ -14,6 +14,7 @@ use file::CHUNK;
 pub(super) use file::FileBytes;
 
 use super::Stored;
+use super::copy::Unescape;
 use super::report::FileError;
 
 /// The longest record. A quote that is never closed would otherwise swallow the file, and the memory.
@@ -35,6 +36,8 @@ pub(super) struct Source<'a> {
     line: u64,
     /// CR where the file's beginning has no LF, as old spreadsheets write it.
     newline: u8,
+    /// Undoes the escapes of COPY.
+    unescape: Option<Unescape>,
 }
 
 impl<'a> Source<'a> {
@@ -51,9 +54,17 @@ impl<'a> Source<'a> {
             is_begun: false,
             line: 1,
             newline: b'\n',
+            unescape: None,
         };
         source.fill()?;
         Ok(source)
+    }
+
+    /// From here on the text is what COPY's escapes stand for, of JSON. To be called once.
+    pub(super) fn undo_copy_escapes(&mut self) {
+        let mut unescape = Unescape::default();
+        self.end = self.start + unescape.undo(&mut self.buf[self.start..self.end]);
+        self.unescape = Some(unescape);
     }
 
     /// What has been read and not consumed.
@@ -133,7 +144,10 @@ impl<'a> Source<'a> {
                 "a NUL byte, which no text holds: the file is damaged, export it again",
             ));
         }
-        self.end += n_read;
+        self.end += match &mut self.unescape {
+            Some(unescape) => unescape.undo(&mut self.buf[self.end..self.end + n_read]),
+            None => n_read,
+        };
         self.at_end = n_read == 0;
         Ok(())
     }

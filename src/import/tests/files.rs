@@ -221,9 +221,7 @@ fn what_is_no_dump_is_refused_in_one_sentence() {
     check_error("version https://git-lfs.github.com/spec/v1\n", None, "git lfs pull");
     check_error("<!DOCTYPE html>", None, "web page");
     check_error("\0\0\0\0", None, "NUL bytes");
-    check_error("--\n-- PostgreSQL database dump\n", None, "is SQL");
-    check_error("insert into usage_logs values (1);", None, "is SQL");
-    check_error(" id | user_id \n----+---\n", None, "holds no table");
+    check_error(" id | user_id \n----+---\n", None, "psql's output for people");
     check_error(ROW.replace("2.5", "x"), Some(1), "has no header");
     check_error("id,email\n1,a@b.c\n", None, "found: id, email");
     check_error("id,user_id,action,credits_consumed,created_at,action\n", None, "two columns named `action`");

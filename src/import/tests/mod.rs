@@ -11,6 +11,7 @@ mod precision;
 mod roundtrip;
 mod samples;
 mod source;
+mod sql;
 mod sqlite;
 mod suites;
 mod values;

@@ -10,7 +10,7 @@ use crate::model::{Credits, Instant, Record, RowId, UserId, Zone};
 
 /// How rows are written.
 #[derive(Clone, Copy, Debug)]
-enum Dialect {
+pub(super) enum Dialect {
     /// Delimiter, line end, quotes around all that is not NULL.
     Csv(char, &'static str, bool),
     Array,
@@ -61,7 +61,7 @@ fn metadata() -> impl Strategy<Value = Option<String>> {
     )
 }
 
-fn records() -> impl Strategy<Value = Vec<Record>> {
+pub(super) fn records() -> impl Strategy<Value = Vec<Record>> {
     let credits = prop_oneof![-i64::MAX..=i64::MAX, -5_000_000_000..5_000_000_000_i64];
     let micros = Instant::MIN.micros()..=Instant::MAX.micros();
     let row = (
@@ -89,7 +89,9 @@ fn records() -> impl Strategy<Value = Vec<Record>> {
 
 fn csv_text(records: &[Record], delimiter: char, newline: &str, force_quote: bool) -> String {
     let quote = |text: &str| {
-        let special = text.is_empty() || text.contains(['"', '\n', '\r', delimiter]);
+        // Between TABs it is the NULL of COPY.
+        let is_copy_null = delimiter == '\t' && text == "\\N";
+        let special = text.is_empty() || is_copy_null || text.contains(['"', '\n', '\r', delimiter]);
         if special || force_quote { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     };
     let mut out = HEADER.trim_end().replace(',', &delimiter.to_string()) + newline;
@@ -110,7 +112,7 @@ fn csv_text(records: &[Record], delimiter: char, newline: &str, force_quote: boo
     out
 }
 
-fn json_text(records: &[Record], dialect: Dialect) -> String {
+pub(super) fn json_text(records: &[Record], dialect: Dialect) -> String {
     let objects: Vec<String> = records
         .iter()
         .map(|it| {

@@ -1,0 +1,105 @@
+//! JSON that went through COPY's text format: its backslashes are doubled.
+//!
+//! `COPY (SELECT row_to_json(t) FROM usage_logs t) TO stdout` is a usual way to export, and what it
+//! writes is NDJSON only in the rows that have no backslash.
+
+use crate::import::jsonb::is_json;
+use crate::import::report::FileError;
+use crate::import::source::Source;
+
+/// Lines that are looked at to tell whether a file is escaped.
+const LOOK_MAX: usize = 10_000;
+
+/// How much of a first line is looked at.
+const LINE_MAX: usize = 8 * 1024 * 1024;
+
+/// Undoes the escapes of a file of JSON, if it has them.
+pub(in crate::import) fn undo(source: &mut Source<'_>) -> Result<(), FileError> {
+    let is_part_of_line = |it: &[u8]| it.starts_with(b"{") && it.len() < LINE_MAX && !it.contains(&b'\n');
+    while is_part_of_line(source.window()) && !source.at_end() {
+        source.fill()?;
+    }
+    if is_escaped(source.window(), source.at_end()) {
+        source.undo_copy_escapes();
+    }
+    Ok(())
+}
+
+/// Whether the beginning of a file of JSON is escaped.
+///
+/// The file is decided as a whole, by the first line that only one reading makes JSON: a quote in a
+/// text is `\"` in JSON and `\\"` when escaped. Lines that both readings make JSON decide nothing, though
+/// they mean two things: `\\n` is a backslash and an `n`, or an escaped line break. If there are only
+/// such lines the file is what it claims to be, NDJSON as it stands; and where a line further on is
+/// JSON only when escaped, the file fails there, because what came before was read otherwise.
+///
+/// An array is one line, with its line breaks escaped too: a backslash between values is no JSON.
+fn is_escaped(head: &[u8], is_whole: bool) -> bool {
+    if head.trim_ascii_start().starts_with(b"[") {
+        let has_object = memchr::memmem::find(head, b"{").is_some();
+        return has_object && has_backslash_between_values(head);
+    }
+    let whole = match memchr::memrchr(b'\n', head) {
+        Some(last) if !is_whole => &head[..last],
+        _ => head,
+    };
+    whole
+        .split(|it| *it == b'\n')
+        .take(LOOK_MAX)
+        .filter(|it| it.starts_with(b"{") && it.contains(&b'\\'))
+        .find_map(|line| {
+            let mut undone = line.to_vec();
+            let n_bytes = Unescape::default().undo(&mut undone);
+            let as_it_stands = std::str::from_utf8(line).is_ok_and(is_json);
+            let undone = std::str::from_utf8(&undone[..n_bytes]).is_ok_and(is_json);
+            (as_it_stands != undone).then_some(undone)
+        })
+        .unwrap_or(false)
+}
+
+fn has_backslash_between_values(head: &[u8]) -> bool {
+    let mut in_text = false;
+    let mut at = 0;
+    while let Some(n_bytes) = memchr::memchr2(b'"', b'\\', head.get(at..).unwrap_or_default()) {
+        at += n_bytes;
+        match head[at] {
+            b'"' => in_text = !in_text,
+            _ if in_text => at += 1,
+            _ => return true,
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Undoes the escapes of a text that comes in pieces.
+#[derive(Default)]
+pub(in crate::import) struct Unescape {
+    /// Whether the piece before ended in a backslash that escapes what comes.
+    is_open: bool,
+}
+
+impl Unescape {
+    /// Undoes a piece in its place; how many bytes are left of it.
+    ///
+    /// COPY writes `\\`, and of what JSON may have between its values `\n`, `\r` and `\t`.
+    pub(in crate::import) fn undo(&mut self, piece: &mut [u8]) -> usize {
+        let mut n_bytes = 0;
+        for at in 0..piece.len() {
+            let byte = piece[at];
+            if byte == b'\\' && !self.is_open {
+                self.is_open = true;
+                continue;
+            }
+            piece[n_bytes] = match byte {
+                b'n' if self.is_open => b'\n',
+                b'r' if self.is_open => b'\r',
+                b't' if self.is_open => b'\t',
+                other => other,
+            };
+            self.is_open = false;
+            n_bytes += 1;
+        }
+        n_bytes
+    }
+}
