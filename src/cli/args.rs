@@ -34,6 +34,7 @@ pub(super) struct Cli {
 pub(super) enum Command {
     Demo(Demo),
     Import(Import),
+    Check(Check),
     Report(Report),
     Profiles(Profiles),
     Chart(Chart),
@@ -84,6 +85,44 @@ pub(super) struct Import {
     #[arg(long, value_name = "DB")]
     pub(super) db: PathBuf,
 
+    #[command(flatten)]
+    pub(super) reading: Reading,
+
+    /// Print what happened as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// Check dumps: what an import would do, without doing it
+///
+/// Reads the files as an import does and says what would become of each row: new, a repeat, in
+/// conflict, rejected. Nothing is written. Several files are looked at as if the ones before had been
+/// imported.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope check usage_logs.csv
+  creditscope check usage_logs.csv profiles.csv --db logs.creditscope
+  creditscope check usage_logs.json --db logs.creditscope --json > report.json")]
+pub(super) struct Check {
+    /// The dumps, in the order in which to look at them
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+
+    /// The creditscope file they would be imported into; without it, or if there is none, a new one
+    #[arg(long, value_name = "DB")]
+    pub(super) db: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) reading: Reading,
+
+    /// Print what would happen as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// How values are read that a dump leaves open
+#[derive(Args, Debug)]
+pub(super) struct Reading {
     /// The zone of times that say none; without it a file with such times is refused
     #[arg(long, value_name = "ZONE", value_parser = zone)]
     pub(super) assume_zone: Option<Zone>,
@@ -103,10 +142,6 @@ pub(super) struct Import {
     /// Reject rows with more than 9 decimals instead of rounding them
     #[arg(long)]
     pub(super) strict: bool,
-
-    /// Print what happened as JSON
-    #[arg(long)]
-    pub(super) json: bool,
 }
 
 /// Print one of the eight reports

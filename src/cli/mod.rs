@@ -79,6 +79,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
             if args.no_window { Ok(Done::Whole) } else { open_window(vec![db]) }
         }
         Some(Command::Import(args)) => import::run(&args),
+        Some(Command::Check(args)) => import::check(&args),
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Profiles(args)) => profiles::run(&args),
         Some(Command::Chart(args)) => chart::run(&args),

@@ -35,7 +35,9 @@ mod value;
 
 use std::path::Path;
 
-pub use report::{FileError, FileReport, Format, REJECTS_MAX, TableReport, Warning, WarningCode};
+pub use report::{
+    FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,
+};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
 

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::model::{DumpTable, Instant, Reject};
+use crate::model::{DumpTable, Instant, Place, Reject};
 
 /// Rejects that a report carries; all are counted, and all go to the writer.
 pub const REJECTS_MAX: usize = 200;
+
+/// Rows that a report shows as they were understood.
+pub const PREVIEW_MAX: usize = 50;
 
 /// What became of one file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -53,6 +56,18 @@ pub struct TableReport {
     pub warnings: Vec<Warning>,
     /// The first [`REJECTS_MAX`].
     pub rejects: Vec<Reject>,
+    /// The first [`PREVIEW_MAX`] rows that were understood.
+    pub preview: Vec<PreviewRow>,
+}
+
+/// A row as it was understood, beside what stands in the file.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PreviewRow {
+    pub place: Place,
+    /// By the columns of the table, spelled as a report spells them.
+    pub values: Vec<Option<String>>,
+    /// The record as it stands in the file, cut at 4 KiB.
+    pub raw: String,
 }
 
 /// Something a person should know about rows that were imported all the same.
@@ -88,6 +103,14 @@ pub enum WarningCode {
     LossyFormat,
     /// Times at the beginning of 1970, which is what a program writes that has none.
     EpochZero,
+    /// Times later than a day from now.
+    FutureTimes,
+    /// An id comes twice in the file.
+    DuplicateIds,
+    /// Days without rows where nearly all days have some.
+    MissingDays,
+    /// Users of new rows have no profile, though others have.
+    NoProfile,
     /// Columns that were not read.
     UnknownColumns,
     /// Roles other than admin, moderator and user: kept, and without rights.
@@ -96,6 +119,10 @@ pub enum WarningCode {
     OtherSchema,
     /// How a column was read that a single value does not decide. It is a note, no fault.
     ReadAs,
+    /// Credits below zero. It is a note, no fault.
+    Refunds,
+    /// The newest row is much older than the file. It is a note: the log may have ended.
+    OldRows,
     /// Repeats that agree with what is there only at their own, lower precision.
     LessPrecise,
 }
@@ -164,6 +191,7 @@ impl TableReport {
             last: None,
             warnings: Vec::new(),
             rejects: Vec::new(),
+            preview: Vec::new(),
         }
     }
 
@@ -174,7 +202,7 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 21] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
@@ -185,16 +213,22 @@ impl WarningCode {
         Self::NoHeader,
         Self::LossyFormat,
         Self::EpochZero,
+        Self::FutureTimes,
+        Self::DuplicateIds,
+        Self::MissingDays,
+        Self::NoProfile,
         Self::UnknownColumns,
         Self::UnknownRoles,
         Self::OtherSchema,
         Self::ReadAs,
+        Self::Refunds,
+        Self::OldRows,
         Self::LessPrecise,
     ];
 
     /// Whether it tells how the file was read, and there is nothing to look after.
     pub fn is_note(self) -> bool {
-        matches!(self, Self::ReadAs | Self::LessPrecise)
+        matches!(self, Self::ReadAs | Self::Refunds | Self::OldRows | Self::LessPrecise)
     }
 
     /// As the command line's JSON spells it.
@@ -210,10 +244,16 @@ impl WarningCode {
             Self::NoHeader => "no_header",
             Self::LossyFormat => "lossy_format",
             Self::EpochZero => "epoch_zero",
+            Self::FutureTimes => "future_times",
+            Self::DuplicateIds => "duplicate_ids",
+            Self::MissingDays => "missing_days",
+            Self::NoProfile => "no_profile",
             Self::UnknownColumns => "unknown_columns",
             Self::UnknownRoles => "unknown_roles",
             Self::OtherSchema => "other_schema",
             Self::ReadAs => "read_as",
+            Self::Refunds => "refunds",
+            Self::OldRows => "old_rows",
             Self::LessPrecise => "less_precise",
         }
     }

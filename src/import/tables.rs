@@ -5,7 +5,7 @@ use super::columns::{Layout, Shape};
 use super::report::{FileError, Format, TableReport, WarningCode};
 use super::rows::{NO_ROWS, RawRow, Rows};
 use super::survey::{Decisions, Survey};
-use crate::model::Writer;
+use crate::model::{DumpTable, Nameless, Writer};
 
 /// Which table of the file a record belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -29,6 +29,23 @@ enum Sink<'a> {
     /// They are only looked at.
     Survey(&'a mut Survey),
     Writer(&'a mut dyn Writer),
+}
+
+/// After all tables of the file: the profiles may come last.
+fn warn_of_nameless(reports: &mut [TableReport], writer: &mut dyn Writer) -> Result<(), FileError> {
+    let Some(report) = reports.iter_mut().find(|it| it.table == Some(DumpTable::UsageLogs)) else {
+        return Ok(());
+    };
+    let Nameless { n_users, n_rows, example } =
+        writer.nameless().map_err(|err| FileError::new(err.to_string()))?;
+    if let Some(user) = example {
+        let users = if n_users == 1 { "1 user has".to_owned() } else { format!("{n_users} users have") };
+        let message = format!(
+            "{users} no profile and appear by their ids, for example {user}; their rows count all the same"
+        );
+        report.warn(WarningCode::NoProfile, n_rows, message);
+    }
+    Ok(())
 }
 
 impl<'a> Tables<'a> {
@@ -97,6 +114,7 @@ impl<'a> Tables<'a> {
             for rows in self.rows {
                 reports.extend(rows.finish(self.format, writer)?);
             }
+            warn_of_nameless(&mut reports, writer)?;
         }
         Ok(reports)
     }

@@ -52,7 +52,20 @@ pub struct RoleRow<'a> {
 
 /// A row that the store had under the same id.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct StoredLog(pub Record);
+pub struct StoredLog {
+    pub record: Record,
+    /// Whether it came with the same dump.
+    pub is_of_this_dump: bool,
+}
+
+/// Users without a profile among the new rows of `usage_logs`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Nameless {
+    pub n_users: u64,
+    /// Of these users.
+    pub n_rows: u64,
+    pub example: Option<UserId>,
+}
 
 /// What became of a state that was handed over.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -105,6 +118,12 @@ pub trait Writer {
 
     /// Sets all the roles of a user; the ones before come back.
     fn put_roles(&mut self, user: UserId, roles: &BTreeSet<String>) -> Result<BTreeSet<String>, WriteError>;
+
+    /// The users of the rows that were added and have no profile. None where no user at all has one: the
+    /// profiles may follow.
+    fn nameless(&mut self) -> Result<Nameless, WriteError> {
+        Ok(Nameless::default())
+    }
 
     fn keep_reject(&mut self, table: DumpTable, reject: &Reject) -> Result<(), WriteError>;
 

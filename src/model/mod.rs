@@ -20,7 +20,8 @@ pub use cancel::Cancel;
 pub use columns::{Columns, ColumnsBuilder};
 pub use credits::{CreditSum, Credits};
 pub use dump::{
-    Conflict, DumpTable, LogRow, Place, ProfileRow, Reject, RoleRow, StoredLog, Upsert, WriteError, Writer,
+    Conflict, DumpTable, LogRow, Nameless, Place, ProfileRow, Reject, RoleRow, StoredLog, Upsert, WriteError,
+    Writer,
 };
 pub use ids::{RowId, UserId};
 pub use instant::Instant;

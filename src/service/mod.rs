@@ -1,7 +1,7 @@
 //! Binds a store to a viewer and answers an [`Ask`]: the `UsageService` of the platform.
 //!
 //! A [`Session`] is the way to rows and figures for everything that looks: reports, charts, lists.
-//! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in.
+//! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in, and a [`Check`] says what it would do.
 //!
 //! ```
 //! use creditscope::access::Viewer;
@@ -41,6 +41,7 @@
 //! # }
 //! ```
 
+mod check;
 mod demo;
 mod import;
 
@@ -49,8 +50,9 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use check::Check;
 pub use demo::open_demo;
-pub use import::import;
+pub use import::{import, import_checked};
 
 use crate::access::Viewer;
 use crate::engine::{self, Cancelled};

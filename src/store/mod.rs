@@ -47,7 +47,7 @@ use std::time::Duration;
 pub use error::StoreError;
 pub use operator::{Batch, KeptConflict, KeptReject, Operator, Person, Totals};
 pub use wall::{Reader, SqlAnswer, SqlValue};
-pub use writer::{BatchSummary, DumpFile, ImportBatch, TableSummary};
+pub use writer::{BatchSummary, Check, DumpFile, ImportBatch, TableSummary};
 
 use crate::access::{Scope, Viewer};
 use crate::model::{Columns, UserId};

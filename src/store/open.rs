@@ -62,6 +62,16 @@ pub(super) fn connect(path: &Path, access: Access) -> rusqlite::Result<Connectio
     Ok(conn)
 }
 
+/// A database of its own in a temporary file, which is gone with the connection.
+pub(super) fn connect_temporary() -> rusqlite::Result<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // An empty name asks for that.
+    let conn = Connection::open_with_flags("", flags)?;
+    harden(&conn)?;
+    Ok(conn)
+}
+
 /// Reads the file's first page.
 pub(super) fn touch(conn: &Connection) -> rusqlite::Result<()> {
     conn.query_row("SELECT count(*) FROM main.sqlite_schema", [], |_| Ok(()))

@@ -5,6 +5,15 @@ use crate::cli::table::visible;
 use crate::import::{FileError, FileReport, Format, TableReport, Warning};
 use crate::model::{DumpTable, Instant, Reject, Zone};
 
+/// What is said of rows that were taken, or would be.
+pub(super) struct Words {
+    imported: &'static str,
+    nothing: &'static str,
+}
+
+pub(super) const IMPORTED: Words = Words { imported: "imported", nothing: "nothing was imported" };
+pub(super) const CHECKED: Words = Words { imported: "new", nothing: "nothing would be imported" };
+
 /// As many rejected rows are told in words; the JSON has more, and the file keeps them.
 const TOLD_MAX: usize = 20;
 
@@ -76,26 +85,32 @@ pub(super) fn failure(report: &FileReport, error: &FileError) -> String {
 }
 
 /// The report of one file for a person.
-pub(super) fn words(report: &FileReport) -> String {
+pub(super) fn words(report: &FileReport, words: &Words) -> String {
     let mut text = String::new();
     for table in &report.tables {
-        write_table(&mut text, report, table).ok();
+        write_table(&mut text, report, table, words).ok();
     }
     text
 }
 
 /// Writing to a text does not fail.
-fn write_table(text: &mut String, report: &FileReport, table: &TableReport) -> std::fmt::Result {
+fn write_table(
+    text: &mut String,
+    report: &FileReport,
+    table: &TableReport,
+    words: &Words,
+) -> std::fmt::Result {
     let path = visible(&report.path.to_string_lossy());
     let name = table.table.map_or("no table of ours", |it| it.name());
     writeln!(text, "{path}: {name} ({})", table.format.name())?;
     if report.error.is_some() {
-        return writeln!(text, "  nothing was imported");
+        return writeln!(text, "  {}", words.nothing);
     }
     let TableReport { rows_read, imported, updated, repeats, conflicts, rejected, .. } = table;
     writeln!(
         text,
-        "  {rows_read} rows read: {imported} imported, {updated} updated, {repeats} repeats, {conflicts} conflicts, {rejected} rejected"
+        "  {rows_read} rows read: {imported} {}, {updated} updated, {repeats} repeats, {conflicts} conflicts, {rejected} rejected",
+        words.imported
     )?;
     if let (Some(first), Some(last)) = (table.first, table.last) {
         writeln!(text, "  from {} to {}", Zone::utc().format(first), Zone::utc().format(last))?;

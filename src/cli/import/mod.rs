@@ -1,10 +1,12 @@
-//! `creditscope import`.
+//! `creditscope import`, and `creditscope check`.
 
 mod answer;
 mod progress;
 
+use std::path::{Path, PathBuf};
+
 use super::{Done, Failure, args, out};
-use crate::import::{FileReport, Options};
+use crate::import::{FileReport, Options, Progress};
 use crate::model::Cancel;
 use crate::service;
 use crate::store::Store;
@@ -12,31 +14,58 @@ use progress::Meter;
 
 pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
     let store = Store::create_or_open(&args.db)?;
-    let options = Options {
+    let options = options(&args.reading);
+    let import = |path: &Path, on_progress: &mut dyn FnMut(Progress)| {
+        service::import(&store, path, &options, &Cancel::new(), on_progress)
+    };
+    each(&args.files, args.json, &answer::IMPORTED, import)
+}
+
+/// `creditscope check`.
+pub(super) fn check(args: &args::Check) -> Result<Done, Failure> {
+    let store = args.db.as_ref().filter(|it| it.exists()).map(|it| Store::open(it)).transpose()?;
+    let options = options(&args.reading);
+    let mut check = service::Check::new(store.as_ref())?;
+    let look = |path: &Path, on_progress: &mut dyn FnMut(Progress)| {
+        check.dump(path, &options, &Cancel::new(), on_progress)
+    };
+    each(&args.files, args.json, &answer::CHECKED, look)
+}
+
+fn options(args: &args::Reading) -> Options {
+    Options {
         assume_zone: args.assume_zone.clone(),
         date_order: args.date_order,
         decimal: args.decimal,
         encoding: args.encoding,
         strict: args.strict,
-    };
+    }
+}
+
+/// Has each file read, and answers.
+fn each(
+    files: &[PathBuf],
+    as_json: bool,
+    words: &answer::Words,
+    mut read: impl FnMut(&Path, &mut dyn FnMut(Progress)) -> FileReport,
+) -> Result<Done, Failure> {
     let mut reports = Vec::new();
     let mut done = Done::Whole;
-    for path in &args.files {
+    for path in files {
         let mut meter = Meter::new(path);
-        let report =
-            service::import(&store, path, &options, &Cancel::new(), &mut |progress| meter.show(progress));
+        let report = read(path, &mut |progress| meter.show(progress));
         drop(meter);
         done = done.max(outcome(&report));
         if let Some(err) = &report.error {
             out::error(answer::failure(&report, err));
         }
-        if !args.json {
+        if !as_json {
             // As soon as it is known: the next file may take long.
-            out::answer(&answer::words(&report))?;
+            out::answer(&answer::words(&report, words))?;
         }
         reports.push(report);
     }
-    if args.json {
+    if as_json {
         out::answer(&answer::json(&reports))?;
     }
     Ok(done)

@@ -1,14 +1,17 @@
 //! Raw rows → rows for the writer, or rejects; every one of them counted.
 
+mod findings;
 mod people;
+mod preview;
 mod summary;
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use self::findings::Findings;
 use super::Options;
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
-use super::repair::{self, Damage, Metadata};
+use super::repair::{self, Metadata};
 use super::report::{FileError, Format, REJECTS_MAX, TableReport, WarningCode};
 use super::same::{self, Twin};
 use super::survey::Decisions;
@@ -52,13 +55,9 @@ pub(super) struct Rows<'a> {
     roles: BTreeMap<UserId, UserRoles>,
     names: HashMap<UserId, Option<String>>,
     unknown_roles: BTreeMap<String, u64>,
-    rounding: number::RoundingSum,
-    n_rounded: u64,
-    n_repaired: u64,
-    damages: BTreeMap<Damage, u64>,
-    n_epoch_zero: u64,
-    /// Repeats that agree only as far as their own precision goes.
-    n_less_precise: u64,
+    findings: Findings,
+    /// Later than this is the future.
+    now: Instant,
 }
 
 #[derive(Default)]
@@ -91,12 +90,8 @@ impl<'a> Rows<'a> {
             roles: BTreeMap::new(),
             names: HashMap::new(),
             unknown_roles: BTreeMap::new(),
-            rounding: number::RoundingSum::default(),
-            n_rounded: 0,
-            n_repaired: 0,
-            damages: BTreeMap::new(),
-            n_epoch_zero: 0,
-            n_less_precise: 0,
+            findings: Findings::default(),
+            now: Instant::now(),
         }
     }
 
@@ -109,7 +104,7 @@ impl<'a> Rows<'a> {
             (Err(reason), _) => Err(Stop::Row(Issue { column: None, reason: reason.clone() })),
             (Ok(cells), Shape::UsageLogs) => self.take_log(row, cells, writer),
             (Ok(cells), Shape::Profiles) => self.take_profile(row, cells, writer),
-            (Ok(cells), Shape::UserRoles) => self.take_role(cells),
+            (Ok(cells), Shape::UserRoles) => self.take_role(row, cells),
             (Ok(cells), Shape::ProfilesWithRoles) => self.take_profile_with_role(row, cells, writer),
         };
         match taken {
@@ -151,8 +146,7 @@ impl<'a> Rows<'a> {
         let quality = optional(cells, Column::Quality)?;
 
         if let Some(rounded) = &credits.rounded {
-            self.n_rounded += 1;
-            self.rounding.add(rounded);
+            self.findings.round(row.place, rounded);
         }
         let examined = match &cells[Column::Metadata as usize] {
             Cell::Text(text) => repair::examine(text, self.decisions.is_doubled),
@@ -161,18 +155,18 @@ impl<'a> Rows<'a> {
         let metadata = match &examined {
             Metadata::Json => metadata,
             Metadata::Repaired(text) => {
-                self.n_repaired += 1;
+                self.findings.repaired.add(row.place);
                 Some(text.as_str())
             }
             Metadata::Damaged(damage) => {
-                *self.damages.entry(*damage).or_default() += 1;
+                self.findings.damages.entry(*damage).or_default().add(row.place);
                 metadata
             }
         };
         let log =
             LogRow { id, user_id, action, credits: credits.credits, metadata, created_at, format, quality };
-        // In every zone it is within a day.
-        self.n_epoch_zero += u64::from(created_at.micros().unsigned_abs() <= 86_400_000_000);
+        self.findings.look(row.place, log.credits, created_at, self.now);
+        self.preview(0, row, || preview::of_log(&log));
         let report = &mut self.reports[0];
         report.first = Some(report.first.map_or(created_at, |it| it.min(created_at)));
         report.last = Some(report.last.map_or(created_at, |it| it.max(created_at)));
@@ -180,11 +174,14 @@ impl<'a> Rows<'a> {
             self.reports[0].imported += 1;
             return Ok(());
         };
-        match same::compare(&old.0, &log) {
+        if old.is_of_this_dump {
+            self.findings.duplicates.add(row.place);
+        }
+        match same::compare(&old.record, &log) {
             Twin::Same => self.reports[0].repeats += 1,
             Twin::LessPrecise => {
                 self.reports[0].repeats += 1;
-                self.n_less_precise += 1;
+                self.findings.less_precise.add(row.place);
             }
             Twin::MorePrecise { credits, created_at } => {
                 writer.refine_log(id, credits, created_at).map_err(|err| unwritten(row, &err))?;

@@ -4,7 +4,7 @@ use super::super::columns::{Column, N_COLUMNS, Shape};
 use super::super::report::FileError;
 use super::super::same;
 use super::super::value::quoted;
-use super::{Cell, RawRow, Rows, Stop, UserRoles, optional, unwritten};
+use super::{Cell, RawRow, Rows, Stop, UserRoles, optional, preview, unwritten};
 use crate::access::Role;
 use crate::model::{ProfileRow, Upsert, UserId, Writer};
 
@@ -17,7 +17,7 @@ impl Rows<'_> {
     ) -> Result<(), Stop> {
         // Both values are looked at before either is taken: a row is rejected in both tables or in none.
         optional(cells, Column::Username)?;
-        self.take_role(cells)?;
+        self.take_role(row, cells)?;
         self.take_profile(row, cells, writer)
     }
 
@@ -40,7 +40,9 @@ impl Rows<'_> {
             return Ok(self.conflict(row, user_id.0, reason, writer)?);
         }
         self.names.insert(user_id, username.map(str::to_owned));
-        let upsert = writer.put_profile(&ProfileRow { user_id, username });
+        let profile = ProfileRow { user_id, username };
+        self.preview(0, row, || preview::of_profile(&profile));
+        let upsert = writer.put_profile(&profile);
         let report = &mut self.reports[0];
         match upsert.map_err(|err| unwritten(row, &err))? {
             Upsert::New => report.imported += 1,
@@ -50,13 +52,14 @@ impl Rows<'_> {
         Ok(())
     }
 
-    pub(super) fn take_role(&mut self, cells: &[Cell<'_>; N_COLUMNS]) -> Result<(), Stop> {
+    pub(super) fn take_role(&mut self, row: &RawRow<'_>, cells: &[Cell<'_>; N_COLUMNS]) -> Result<(), Stop> {
         let user = UserId(self.uuid(cells, self.layout.user)?);
         // In a join a user without roles has the role NULL; in user_roles itself there is no such row.
         let role = match self.layout.shape {
             Shape::UserRoles => Some(self.needed(cells, Column::Role)?),
             _ => optional(cells, Column::Role)?,
         };
+        self.preview(self.reports.len() - 1, row, || preview::of_role(user, role));
         let entry = self.roles.entry(user).or_default();
         entry.n_rows += 1;
         if let Some(role) = role {

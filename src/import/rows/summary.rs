@@ -1,9 +1,11 @@
 //! What is said about a table when all its rows have been taken.
 
 use super::super::columns::Shape;
-use super::super::report::WarningCode;
+use super::super::report::{TableReport, WarningCode};
 use super::super::value::quoted;
+use super::findings::{Findings, Hole, Seen};
 use super::{NO_ROWS, Rows};
+use crate::model::Zone;
 
 /// Names of unknown columns or roles that a warning lists.
 const NAMES_MAX: usize = 20;
@@ -52,55 +54,71 @@ impl Rows<'_> {
                 report.warn(WarningCode::ReadAs, report.rows_read, note);
             }
         }
-        if self.n_rounded > 0 {
-            let message = format!(
-                "credits of more than 9 decimals were rounded in {}; in all that adds {} credits",
-                counted(self.n_rounded),
-                self.rounding
-            );
-            report.warn(WarningCode::RoundedCredits, self.n_rounded, message);
+        let Findings { rounded, epoch_zero, future, refunds, duplicates, less_precise, .. } = self.findings;
+        report.warn_seen(WarningCode::RoundedCredits, rounded, |rows| {
+            let sum = &self.findings.rounding;
+            format!("credits of more than 9 decimals were rounded {rows}; in all that adds {sum} credits")
+        });
+        report.warn_seen(WarningCode::EpochZero, epoch_zero, |rows| {
+            format!("created_at is the beginning of 1970, as if no time had been set, {rows}")
+        });
+        report.warn_seen(WarningCode::FutureTimes, future, |rows| {
+            format!("created_at is in the future {rows}; charts end at the newest row before now")
+        });
+        report.warn_seen(WarningCode::DuplicateIds, duplicates, |rows| {
+            format!("an id that is in the file before comes again {rows}; each row counts once")
+        });
+        if let Some(hole) = self.findings.hole(self.now) {
+            let message = hole.in_words();
+            report.warn(WarningCode::MissingDays, 0, message);
         }
-        if self.n_epoch_zero > 0 {
-            let message = format!(
-                "created_at is the beginning of 1970, as if no time had been set, in {}",
-                counted(self.n_epoch_zero)
-            );
-            report.warn(WarningCode::EpochZero, self.n_epoch_zero, message);
-        }
-        if self.n_less_precise > 0 {
-            let message = format!(
-                "times or credits are less precise than those that are there, which stay, in {}",
-                counted(self.n_less_precise)
-            );
-            report.warn(WarningCode::LessPrecise, self.n_less_precise, message);
-        }
+        report.warn_seen(WarningCode::Refunds, refunds, |rows| {
+            format!("credits are below zero, as refunds are, {rows}; in all {}", self.findings.refunded)
+        });
+        report.warn_seen(WarningCode::LessPrecise, less_precise, |rows| {
+            format!("times or credits are less precise than those that are there, which stay, {rows}")
+        });
     }
 
     fn sum_up_metadata(&mut self) {
         let report = &mut self.reports[0];
-        if self.n_repaired > 0 {
-            let message = format!(
-                "the export had doubled the backslashes of metadata; undone exactly in {}",
-                counted(self.n_repaired)
-            );
-            report.warn(WarningCode::MetadataRepaired, self.n_repaired, message);
-        }
-        let n_damaged = self.damages.values().sum();
+        report.warn_seen(WarningCode::MetadataRepaired, self.findings.repaired, |rows| {
+            format!("the export had doubled the backslashes of metadata; undone exactly {rows}")
+        });
+        let n_damaged = self.findings.damages.values().map(|it| it.n_rows).sum();
         if n_damaged > 0 {
-            let kinds: Vec<String> =
-                self.damages.iter().map(|(it, n)| format!("{} {n}", it.name())).collect();
-            let message = format!(
-                "metadata is not JSON and was kept as its text in {}: {}",
-                counted(n_damaged),
-                kinds.join(", ")
-            );
+            let kinds: Vec<String> = self
+                .findings
+                .damages
+                .iter()
+                .map(|(it, seen)| format!("{} {}", it.name(), seen.in_words()))
+                .collect();
+            let message = format!("metadata is not JSON and was kept as its text: {}", kinds.join("; "));
             report.warn(WarningCode::MetadataNotJson, n_damaged, message);
         }
     }
 }
 
-fn counted(n_rows: u64) -> String {
-    format!("{n_rows} {}", if n_rows == 1 { "row" } else { "rows" })
+impl TableReport {
+    fn warn_seen(&mut self, code: WarningCode, seen: Seen, message: impl FnOnce(String) -> String) {
+        if seen.n_rows > 0 {
+            self.warn(code, seen.n_rows, message(seen.in_words()));
+        }
+    }
+}
+
+impl Hole {
+    fn in_words(self) -> String {
+        let day = |at| Zone::utc().format(at).chars().take(10).collect::<String>();
+        let (from, to) = (day(self.longest.0), day(self.longest.1));
+        let longest = if from == to { from } else { format!("{from} to {to}") };
+        match self.n_days {
+            1 => format!("one day has no rows, though nearly all others have: {longest} (UTC)"),
+            n_days => format!(
+                "{n_days} days have no rows, though nearly all others have; the longest gap is {longest} (UTC)"
+            ),
+        }
+    }
 }
 
 fn listed<'n>(names: impl ExactSizeIterator<Item = &'n str>) -> String {

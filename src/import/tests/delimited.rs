@@ -157,11 +157,11 @@ fn doubled_backslashes_of_metadata_are_undone_and_damage_is_named() {
     assert_eq!(codes(only_table(&report)), [WarningCode::MetadataRepaired]);
     assert_eq!(memory.logs.values().next().unwrap().metadata.as_deref(), Some(r#"{"a": "\"b\""}"#));
     for (text, name) in [
-        ("map[n:2]", "a Go map (`map[…]`) 1"),
-        ("{'n': None}", "a Python dict 1"),
-        ("[object Object]", "`[object Object]` 1"),
-        ("{\"p\": \"x...", "JSON cut at `...` 1"),
-        ("a text", "some other text 1"),
+        ("map[n:2]", "a Go map (`map[…]`) in 1 row, on line 2"),
+        ("{'n': None}", "a Python dict in 1 row, on line 2"),
+        ("[object Object]", "`[object Object]` in 1 row, on line 2"),
+        ("{\"p\": \"x...", "JSON cut at `...` in 1 row, on line 2"),
+        ("a text", "some other text in 1 row, on line 2"),
     ] {
         let (report, memory) = metadata(text);
         assert_eq!(codes(only_table(&report)), [WarningCode::MetadataNotJson]);

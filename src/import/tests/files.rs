@@ -235,3 +235,44 @@ fn what_is_no_dump_is_refused_in_one_sentence() {
     check_error("[1,2]", None, "holds no table");
     check_error("{}", None, "holds no table");
 }
+
+// ---- what is remarkable -------------------------------------------------------------------------
+
+/// Rows at noon of these days of January 2025.
+fn on_days(days: impl IntoIterator<Item = u32>) -> String {
+    let rows = days.into_iter().map(|day| {
+        let id = format!("550e8400-e29b-41d4-a716-4466554400{day:02}");
+        let row = ROW.replace("550e8400-e29b-41d4-a716-446655440000", &id);
+        row.replace("2025-08-30 10", &format!("2025-01-{day:02} 12"))
+    });
+    format!("{HEADER}{}", rows.collect::<String>())
+}
+
+#[test]
+fn days_that_are_missing_are_told_where_nearly_all_are_there() {
+    let missing = |days: Vec<u32>| {
+        let (report, _) = import(on_days(days));
+        let mut warnings = only_table(&report).warnings.iter();
+        warnings.find(|it| it.code == WarningCode::MissingDays).map(|it| it.message.clone())
+    };
+    let without = |missing: &[u32]| (1..=20).filter(|it| !missing.contains(it)).collect::<Vec<_>>();
+    assert_eq!(missing(without(&[])), None);
+    let one = missing(without(&[7])).unwrap();
+    assert!(one.starts_with("one day has no rows") && one.contains("2025-01-07 (UTC)"), "{one}");
+    let three = missing(without(&[5, 9, 10])).unwrap();
+    assert!(three.starts_with("3 days") && three.contains("2025-01-09 to 2025-01-10"), "{three}");
+    // Where rows are few, days without are nothing to speak of, nor is anything in a short range.
+    assert_eq!(missing(vec![1, 5, 9, 12, 20]), None);
+    assert_eq!(missing(vec![1, 2, 3, 5, 6, 7, 8]), None);
+}
+
+#[test]
+fn refunds_and_the_future_are_told() {
+    let refund = ROW.replace(",2.5,", ",-0.5,");
+    let future = ROW.replace("446655440000", "446655440001").replace("2025-08-30", "2999-08-30");
+    let (report, _) = import(format!("{HEADER}{refund}{future}"));
+    let table = only_table(&report);
+    assert_eq!(codes(table), [WarningCode::FutureTimes, WarningCode::Refunds]);
+    assert!(table.warnings[0].message.contains("in 1 row, on line 3"), "{:?}", table.warnings);
+    assert!(table.warnings[1].message.ends_with("in 1 row, on line 2; in all -0.5"), "{:?}", table.warnings);
+}

@@ -25,7 +25,7 @@ impl Writer for Memory {
             return Err(WriteError("the disk is full: free some space".to_owned()));
         }
         if let Some(old) = self.logs.get(&row.id) {
-            return Ok(Some(StoredLog(old.clone())));
+            return Ok(Some(StoredLog { record: old.clone(), is_of_this_dump: false }));
         }
         self.logs.insert(row.id, record(row));
         Ok(None)

@@ -185,11 +185,11 @@ fn a_known_id_comes_back_as_it_is_stored() {
     file.import(|batch| {
         let other = LogRow { user_id: BOB, ..log(1, BOB, "never seen", 8) };
         let stored = batch.add_log(&other).unwrap().unwrap();
-        assert_eq!((stored.0.user_id, stored.0.action.as_str()), (ADA, "image"));
+        assert_eq!((stored.record.user_id, stored.record.action.as_str()), (ADA, "image"));
         assert_eq!(batch.add_log(&first).unwrap(), None);
         assert_eq!(
             batch.add_log(&LogRow { metadata: None, ..first }).unwrap(),
-            Some(StoredLog(record_of(&first)))
+            Some(StoredLog { record: record_of(&first), is_of_this_dump: true })
         );
     });
     assert_eq!(n_rows(&file.store), 6);

@@ -19,7 +19,7 @@ fn a_row_is_refined_in_every_answer_or_not_at_all() {
     file.import(|batch| {
         batch.refine_log(old.id, credits, at).unwrap();
         let stored = batch.add_log(&old).unwrap().unwrap();
-        assert_eq!((stored.0.credits, stored.0.created_at), (credits, at));
+        assert_eq!((stored.record.credits, stored.record.created_at), (credits, at));
     });
     let refined = record_of(&LogRow { credits, created_at: at, ..old });
     assert_eq!(history(&file.store, ADMIN), [record_of(&other), refined.clone()]);

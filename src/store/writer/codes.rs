@@ -3,9 +3,42 @@ use std::hash::Hash;
 
 use rusqlite::types::{FromSql, ToSql};
 
+use crate::model::UserId;
 use crate::store::columns::dictionary;
 use crate::store::open::Connection;
 use crate::store::values::integer;
+
+/// The codes of all columns that have them.
+#[derive(Debug)]
+pub(super) struct AllCodes {
+    pub(super) users: Codes<UserId>,
+    pub(super) actions: Codes<String>,
+    pub(super) formats: Codes<String>,
+    pub(super) qualities: Codes<String>,
+}
+
+impl AllCodes {
+    pub(super) fn load(conn: &Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            users: Codes::load(conn, include_str!("../sql/users.sql"), include_str!("../sql/add_user.sql"))?,
+            actions: Codes::load(
+                conn,
+                include_str!("../sql/actions.sql"),
+                include_str!("../sql/add_action.sql"),
+            )?,
+            formats: Codes::load(
+                conn,
+                include_str!("../sql/formats.sql"),
+                include_str!("../sql/add_format.sql"),
+            )?,
+            qualities: Codes::load(
+                conn,
+                include_str!("../sql/qualities.sql"),
+                include_str!("../sql/add_quality.sql"),
+            )?,
+        })
+    }
+}
 
 /// The codes of one column's values, those of this batch included.
 ///
@@ -18,9 +51,13 @@ pub(super) struct Codes<T> {
 
 impl<T: FromSql + Hash + Eq> Codes<T> {
     /// `all` lists the values with their codes, `add` adds one.
-    pub(super) fn load(conn: &Connection, all: &'static str, add: &'static str) -> rusqlite::Result<Self> {
+    fn load(conn: &Connection, all: &'static str, add: &'static str) -> rusqlite::Result<Self> {
         let values = dictionary::<T>(conn, all)?;
         Ok(Self { codes: values.into_iter().zip(1..).collect(), add })
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&T, &i64)> {
+        self.codes.iter()
     }
 
     /// The code of a value, the next one if it is new.

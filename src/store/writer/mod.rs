@@ -1,21 +1,23 @@
 //! One file's rows, written in one transaction.
 
+mod check;
 mod codes;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{ErrorCode, OptionalExtension as _, params};
 
-use self::codes::Codes;
-use super::open::{Access, BUSY_WAIT, Connection};
+pub use self::check::Check;
+use self::codes::AllCodes;
+use super::open::{self, Access, BUSY_WAIT, Connection};
 use super::values::integer;
-use super::{Store, StoreError};
+use super::{Store, StoreError, schema};
 use crate::model::{
-    Conflict, Credits, DumpTable, Instant, LogRow, ProfileRow, Record, Reject, RowId, StoredLog, Upsert,
-    UserId, WriteError, Writer,
+    Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
+    Upsert, UserId, WriteError, Writer,
 };
 
 /// How long a second writer waits: enough for a commit to end, no use against a whole import.
@@ -72,14 +74,16 @@ pub struct ImportBatch {
     number: i64,
     /// There were no rows before: the indexes are made at the end, by sorting, which takes less time.
     is_first: bool,
-    users: Codes<UserId>,
-    actions: Codes<String>,
-    formats: Codes<String>,
-    qualities: Codes<String>,
+    codes: AllCodes,
+    /// How many rows were added, by the code of their user.
+    n_added: Vec<u64>,
     n_rejects: u32,
     n_conflicts: u32,
-    /// After the connection: the last store to go makes the file one file again.
-    store: Store,
+    /// Where it writes, for errors.
+    path: PathBuf,
+    /// After the connection: the last store to go makes the file one file again. `None` where nothing is
+    /// to last.
+    _store: Option<Store>,
 }
 
 impl ImportBatch {
@@ -88,7 +92,7 @@ impl ImportBatch {
             return Err(StoreError::ReadOnly { path: store.path().to_owned() });
         }
         let conn = store.connect()?;
-        match Self::begin_on(conn, store, file) {
+        match Self::begin_on(conn, Some(store), file) {
             // The file can be written, the folder cannot: there is no place for a journal.
             Err(err) if err.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
                 Err(StoreError::ReadOnly { path: store.path().to_owned() })
@@ -97,7 +101,16 @@ impl ImportBatch {
         }
     }
 
-    fn begin_on(conn: Connection, store: &Store, file: &DumpFile) -> rusqlite::Result<Self> {
+    /// In a database of its own, which lasts no longer than this.
+    fn scratch() -> Result<Self, StoreError> {
+        let path = Path::new("a temporary file");
+        let conn = open::connect_temporary().map_err(|err| StoreError::new(err, path))?;
+        schema::upgrade(&conn, path)?;
+        let file = DumpFile { path: PathBuf::new(), size: 0 };
+        Self::begin_on(conn, None, &file).map_err(|err| StoreError::new(err, path))
+    }
+
+    fn begin_on(conn: Connection, store: Option<&Store>, file: &DumpFile) -> rusqlite::Result<Self> {
         conn.busy_timeout(WRITER_WAIT)?;
         // A reader in the middle of something may forbid it; then the import keeps readers out instead.
         conn.pragma_update(None, "journal_mode", "WAL").or_else(ignore_busy)?;
@@ -119,32 +132,19 @@ impl ImportBatch {
             file: file.clone(),
             number,
             is_first,
-            users: Codes::load(&conn, include_str!("../sql/users.sql"), include_str!("../sql/add_user.sql"))?,
-            actions: Codes::load(
-                &conn,
-                include_str!("../sql/actions.sql"),
-                include_str!("../sql/add_action.sql"),
-            )?,
-            formats: Codes::load(
-                &conn,
-                include_str!("../sql/formats.sql"),
-                include_str!("../sql/add_format.sql"),
-            )?,
-            qualities: Codes::load(
-                &conn,
-                include_str!("../sql/qualities.sql"),
-                include_str!("../sql/add_quality.sql"),
-            )?,
+            codes: AllCodes::load(&conn)?,
+            n_added: Vec::new(),
             n_rejects: 0,
             n_conflicts: 0,
             conn,
-            store: store.clone(),
+            path: store.map_or_else(PathBuf::new, |it| it.path().to_owned()),
+            _store: store.cloned(),
         })
     }
 
     /// Makes it last: all of it, or, on an error, nothing.
     pub fn commit(self, summary: &BatchSummary) -> Result<(), StoreError> {
-        self.store.at(self.finish(summary))?;
+        self.finish(summary).map_err(|err| StoreError::new(err, &self.path))?;
         // The log moves into the file now, as far as readers let it, not when somebody waits for the exit.
         self.conn.busy_timeout(Duration::ZERO).ok();
         self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).ok();
@@ -185,10 +185,11 @@ impl ImportBatch {
 
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
         let conn = &self.conn;
-        let user = self.users.code(conn, &row.user_id)?;
-        let action = self.actions.code(conn, row.action)?;
-        let format = row.format.map(|it| self.formats.code(conn, it)).transpose()?;
-        let quality = row.quality.map(|it| self.qualities.code(conn, it)).transpose()?;
+        let codes = &mut self.codes;
+        let user = codes.users.code(conn, &row.user_id)?;
+        let action = codes.actions.code(conn, row.action)?;
+        let format = row.format.map(|it| codes.formats.code(conn, it)).transpose()?;
+        let quality = row.quality.map(|it| codes.qualities.code(conn, it)).transpose()?;
         let n_added = conn.prepare_cached(include_str!("../sql/add_log.sql"))?.execute(params![
             row.id,
             user,
@@ -201,17 +202,35 @@ impl ImportBatch {
             row.metadata,
         ])?;
         if n_added > 0 {
+            self.count_added(user);
             return Ok(None);
         }
         let mut statement = conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
-        statement.query_row([row.id], |row| record(row).map(StoredLog)).map(Some)
+        statement.query_row([row.id], |row| stored_log(row, self.number)).map(Some)
+    }
+
+    fn count_added(&mut self, user: i64) {
+        let place = usize::try_from(user).unwrap_or_default();
+        if self.n_added.len() <= place {
+            self.n_added.resize(place + 1, 0);
+        }
+        self.n_added[place] += 1;
+    }
+
+    /// The users of rows that were added, and how many.
+    fn added(&self) -> impl Iterator<Item = (UserId, u64)> {
+        self.codes.users.iter().filter_map(|(user, code)| {
+            let n_rows = self.n_added.get(usize::try_from(*code).ok()?).copied().filter(|it| *it > 0)?;
+            Some((*user, n_rows))
+        })
+    }
+
+    fn username(&self, user: UserId) -> rusqlite::Result<Option<Option<String>>> {
+        username(&self.conn, user)
     }
 
     fn write_profile(&self, row: &ProfileRow<'_>) -> rusqlite::Result<Upsert> {
-        let mut statement = self.conn.prepare_cached(include_str!("../sql/username.sql"))?;
-        let before: Option<Option<String>> =
-            statement.query_row([row.user_id], |row| row.get("username")).optional()?;
-        let upsert = match before {
+        let upsert = match self.username(row.user_id)? {
             None => Upsert::New,
             Some(name) if name.as_deref() == row.username => return Ok(Upsert::Same),
             Some(_) => Upsert::Changed,
@@ -222,9 +241,7 @@ impl ImportBatch {
     }
 
     fn write_roles(&self, user: UserId, roles: &BTreeSet<String>) -> rusqlite::Result<BTreeSet<String>> {
-        let mut statement = self.conn.prepare_cached(include_str!("../sql/roles_of.sql"))?;
-        let before: BTreeSet<String> =
-            statement.query_map([user], |row| row.get("role"))?.collect::<rusqlite::Result<_>>()?;
+        let before = roles_of(&self.conn, user)?;
         if before != *roles {
             self.conn.prepare_cached(include_str!("../sql/delete_roles.sql"))?.execute([user])?;
             let mut statement = self.conn.prepare_cached(include_str!("../sql/add_role.sql"))?;
@@ -242,7 +259,7 @@ impl ImportBatch {
     }
 
     fn failed(&self, err: rusqlite::Error) -> WriteError {
-        WriteError(StoreError::new(err, self.store.path()).to_string())
+        WriteError(StoreError::new(err, &self.path).to_string())
     }
 }
 
@@ -265,6 +282,15 @@ impl Writer for ImportBatch {
 
     fn put_roles(&mut self, user: UserId, roles: &BTreeSet<String>) -> Result<BTreeSet<String>, WriteError> {
         self.write_roles(user, roles).map_err(|err| self.failed(err))
+    }
+
+    fn nameless(&mut self) -> Result<Nameless, WriteError> {
+        let has_profiles = |conn: &Connection| conn.prepare("SELECT 1 FROM raw_profiles")?.exists([]);
+        if !has_profiles(&self.conn).map_err(|err| self.failed(err))? {
+            return Ok(Nameless::default());
+        }
+        nameless(self.added(), |user| self.username(user).map(|it| it.is_some()))
+            .map_err(|err| self.failed(err))
     }
 
     fn keep_reject(&mut self, table: DumpTable, reject: &Reject) -> Result<(), WriteError> {
@@ -296,6 +322,39 @@ impl Writer for ImportBatch {
             .and_then(|mut it| it.execute(values));
         added.map(drop).map_err(|err| self.failed(err))
     }
+}
+
+/// Sums up the users who have no profile. The example is the first by id.
+fn nameless(
+    users: impl Iterator<Item = (UserId, u64)>,
+    has_profile: impl Fn(UserId) -> rusqlite::Result<bool>,
+) -> rusqlite::Result<Nameless> {
+    let mut found = Nameless::default();
+    for (user, n_rows) in users {
+        if !has_profile(user)? {
+            found.n_users += 1;
+            found.n_rows += n_rows;
+            found.example = found.example.map_or(Some(user), |it| Some(it.min(user)));
+        }
+    }
+    Ok(found)
+}
+
+/// The name of a user with a profile.
+fn username(conn: &Connection, user: UserId) -> rusqlite::Result<Option<Option<String>>> {
+    let mut statement = conn.prepare_cached(include_str!("../sql/username.sql"))?;
+    statement.query_row([user], |row| row.get("username")).optional()
+}
+
+fn roles_of(conn: &Connection, user: UserId) -> rusqlite::Result<BTreeSet<String>> {
+    let mut statement = conn.prepare_cached(include_str!("../sql/roles_of.sql"))?;
+    statement.query_map([user], |row| row.get("role"))?.collect()
+}
+
+/// A row that is known, found by the batch numbered so.
+fn stored_log(row: &rusqlite::Row<'_>, batch: i64) -> rusqlite::Result<StoredLog> {
+    let is_of_this_dump = row.get::<_, i64>("batch")? == batch;
+    Ok(StoredLog { record: record(row)?, is_of_this_dump })
 }
 
 /// A row of `usage_logs` out of an answer with these columns.

@@ -1,3 +1,5 @@
+mod check;
+
 use std::path::PathBuf;
 
 use tempfile::TempDir;
