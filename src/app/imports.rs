@@ -48,7 +48,7 @@ pub(super) fn remembered(
 }
 
 fn remembered_batch(batch: Batch) -> view::RememberedBatch {
-    let Batch { number, path, size, sha256, imported_at, table } = batch;
+    let Batch { number, path, size, sha256, imported_at, removed_at: _, table } = batch;
     let table = view::ImportedTable {
         table: Some(table.table),
         format: table.format,

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::batch_args::{Batches, Conflicts, Rejects, RemoveBatch};
 use crate::demo;
 use crate::import::{DateOrder, DecimalMark, Encoding};
 use crate::model::{Instant, Zone};
@@ -38,6 +39,10 @@ pub(super) enum Command {
     Report(Report),
     Profiles(Profiles),
     Chart(Chart),
+    Batches(Batches),
+    Rejects(Rejects),
+    Conflicts(Conflicts),
+    RemoveBatch(RemoveBatch),
 }
 
 /// Make a realistic sample and open it

@@ -1,21 +1,20 @@
-//! Reports as CSV: RFC 4180 with LF, NULL empty, `''` as `""`, nothing guarded or cut.
+//! Rows as CSV: RFC 4180 with LF, NULL empty, `''` as `""`, nothing guarded or cut.
 
 use crate::model::Zone;
-use crate::report::{Cell, ReportTable};
+use crate::report::Cell;
 
-pub(super) fn write(table: &ReportTable, zone: &Zone) -> String {
-    let mut csv = table.columns.join(",");
-    csv.push('\n');
-    for row in &table.rows {
-        for (column, cell) in row.iter().enumerate() {
-            if column > 0 {
-                csv.push(',');
-            }
-            push_cell(&mut csv, cell, zone);
+pub(super) fn header(columns: &[&str]) -> String {
+    columns.join(",") + "\n"
+}
+
+pub(super) fn push_row(csv: &mut String, row: &[Cell], zone: &Zone) {
+    for (column, cell) in row.iter().enumerate() {
+        if column > 0 {
+            csv.push(',');
         }
-        csv.push('\n');
+        push_cell(csv, cell, zone);
     }
-    csv
+    csv.push('\n');
 }
 
 fn push_cell(csv: &mut String, cell: &Cell, zone: &Zone) {

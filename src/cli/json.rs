@@ -1,17 +1,14 @@
-//! Reports as JSON, digit by digit: no figure goes through a float.
+//! Rows as JSON, digit by digit: no figure goes through a float.
 
 use serde_json::value::RawValue;
 
 use crate::model::Zone;
-use crate::report::{Cell, ReportTable};
+use crate::report::Cell;
 
-/// An array of objects, one a line, with the keys in the order of the columns.
-pub(super) fn write(table: &ReportTable, zone: &Zone) -> String {
-    let object = |row: &Vec<Cell>| {
-        let pairs = table.columns.iter().zip(row);
-        object(pairs.map(|(column, cell)| (*column, value(cell, zone))))
-    };
-    array(table.rows.iter().map(object)) + "\n"
+/// An object with the keys in the order of the columns.
+pub(super) fn row(columns: &[&str], row: &[Cell], zone: &Zone) -> String {
+    let pairs = columns.iter().zip(row);
+    object(pairs.map(|(column, cell)| (*column, value(cell, zone))))
 }
 
 /// Of values that are JSON already.

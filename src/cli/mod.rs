@@ -1,14 +1,18 @@
 //! The same work without a window. Its words are a promise to scripts; only `out` prints.
 
 mod args;
+mod batch_args;
+mod batches;
 mod chart;
 mod csv;
 mod demo;
 mod import;
 mod json;
+mod listing;
 mod look;
 mod out;
 mod profiles;
+mod removed;
 mod report;
 mod table;
 mod time;
@@ -25,6 +29,7 @@ use crate::report::{Cell, ReportTable};
 use crate::service::ServiceError;
 use crate::store::StoreError;
 use args::{Cli, Command, Format};
+use listing::Listing;
 
 /// How a run ends that could not do what was asked.
 #[derive(Debug)]
@@ -83,6 +88,10 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Some(Command::Report(args)) => report::run(&args),
         Some(Command::Profiles(args)) => profiles::run(&args),
         Some(Command::Chart(args)) => chart::run(&args),
+        Some(Command::Batches(args)) => batches::list(&args),
+        Some(Command::Rejects(args)) => batches::rejects(&args),
+        Some(Command::Conflicts(args)) => batches::conflicts(&args),
+        Some(Command::RemoveBatch(args)) => batches::remove(&args),
     }
 }
 
@@ -97,12 +106,9 @@ fn open_window(paths: Vec<std::path::PathBuf>) -> Result<Done, Failure> {
 
 /// Prints a report as an answer.
 fn print(table: &ReportTable, zone: &Zone, format: Format) -> Result<Done, Failure> {
-    out::answer(&match format {
-        Format::Table => table::write(table, zone),
-        Format::Csv => csv::write(table, zone),
-        Format::Json => json::write(table, zone),
-    })?;
-    Ok(Done::Whole)
+    let mut listing = Listing::begin(table.columns, format, zone);
+    table.rows.iter().try_for_each(|row| listing.push(row))?;
+    listing.end()
 }
 
 /// What a value says in every format; `None` of NULL.
@@ -121,13 +127,21 @@ fn text<'a>(cell: &'a Cell, zone: &Zone) -> Option<Cow<'a, str>> {
 
 impl From<StoreError> for Failure {
     fn from(err: StoreError) -> Self {
-        Self::Failed(err.to_string())
+        match err {
+            StoreError::UnknownBatch { .. } | StoreError::UnknownConflict { .. } => {
+                Self::Usage(err.to_string())
+            }
+            err => Self::Failed(err.to_string()),
+        }
     }
 }
 
 impl From<ServiceError> for Failure {
     fn from(err: ServiceError) -> Self {
-        Self::Failed(err.to_string())
+        match err {
+            ServiceError::Store(err) => err.into(),
+            err => Self::Failed(err.to_string()),
+        }
     }
 }
 

@@ -30,6 +30,16 @@ pub(super) fn write(table: &ReportTable, zone: &Zone) -> String {
     text
 }
 
+/// A value with no more of its text than a cell shows.
+pub(super) fn shortened(cell: &Cell) -> Cell {
+    match cell {
+        // One character more, so that it is seen to be cut.
+        Cell::Text(text) => Cell::Text(text.chars().take(CELL_CHARS_MAX + 1).collect()),
+        Cell::Metadata(text) => Cell::Metadata(text.chars().take(CELL_CHARS_MAX + 1).collect()),
+        cell => cell.clone(),
+    }
+}
+
 /// Makes visible what a terminal would act on or turn round: control characters, and the marks
 /// that change the direction of text or hide.
 pub(super) fn visible(text: &str) -> String {

@@ -3,6 +3,13 @@ use uuid::Uuid;
 use super::*;
 use crate::model::{CreditSum, Instant};
 
+/// A report in one of the formats.
+fn written(report: &ReportTable, format: Format, zone: &Zone) -> String {
+    let mut listing = Listing::begin(report.columns, format, zone);
+    report.rows.iter().for_each(|row| listing.add(row));
+    listing.finished()
+}
+
 fn one_cell(cell: Cell) -> ReportTable {
     ReportTable { columns: &["it", "next"], rows: vec![vec![cell, Cell::Null]] }
 }
@@ -11,9 +18,9 @@ fn one_cell(cell: Cell) -> ReportTable {
 fn check(cell: Cell, json: &str, csv: &str, table: &str) {
     let zone = Zone::named("Asia/Kathmandu").unwrap();
     let report = one_cell(cell);
-    assert_eq!(json::write(&report, &zone), format!("[{{\"it\":{json},\"next\":null}}]\n"));
-    assert_eq!(csv::write(&report, &zone), format!("it,next\n{csv},\n"));
-    assert_eq!(table::write(&report, &zone).lines().nth(2), Some(table));
+    assert_eq!(written(&report, Format::Json, &zone), format!("[{{\"it\":{json},\"next\":null}}]\n"));
+    assert_eq!(written(&report, Format::Csv, &zone), format!("it,next\n{csv},\n"));
+    assert_eq!(written(&report, Format::Table, &zone).lines().nth(2), Some(table));
 }
 
 #[test]
@@ -84,7 +91,7 @@ fn metadata_is_json_untouched_or_a_text() {
 fn deep_metadata_is_no_trouble() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let report = one_cell(Cell::Metadata(deep.clone()));
-    assert_eq!(json::write(&report, &Zone::utc()), format!("[{{\"it\":{deep},\"next\":null}}]\n"));
+    assert_eq!(written(&report, Format::Json, &Zone::utc()), format!("[{{\"it\":{deep},\"next\":null}}]\n"));
 }
 
 #[test]
@@ -100,9 +107,9 @@ fn ids_times_and_dates_are_those_of_the_zone() {
 #[test]
 fn nothing_is_an_empty_array_and_a_header() {
     let nothing = ReportTable { columns: &["day", "daily_actions"], rows: Vec::new() };
-    assert_eq!(json::write(&nothing, &Zone::utc()), "[]\n");
-    assert_eq!(csv::write(&nothing, &Zone::utc()), "day,daily_actions\n");
-    assert_eq!(table::write(&nothing, &Zone::utc()), "day  daily_actions\n---  -------------\n");
+    assert_eq!(written(&nothing, Format::Json, &Zone::utc()), "[]\n");
+    assert_eq!(written(&nothing, Format::Csv, &Zone::utc()), "day,daily_actions\n");
+    assert_eq!(written(&nothing, Format::Table, &Zone::utc()), "day  daily_actions\n---  -------------\n");
 }
 
 #[test]
@@ -119,5 +126,5 @@ fn a_table_lines_up_and_cuts_long_texts() {
         "-".repeat(60),
         "chat",
     );
-    assert_eq!(table::write(&report, &Zone::utc()), expected);
+    assert_eq!(written(&report, Format::Table, &Zone::utc()), expected);
 }

@@ -36,6 +36,38 @@ pub struct LogRow<'a> {
     pub quality: Option<&'a str>,
 }
 
+impl<'a> From<&'a Record> for LogRow<'a> {
+    fn from(record: &'a Record) -> Self {
+        let Record { id, user_id, action, credits, metadata, created_at, format, quality } = record;
+        Self {
+            id: *id,
+            user_id: *user_id,
+            action,
+            credits: *credits,
+            metadata: metadata.as_deref(),
+            created_at: *created_at,
+            format: format.as_deref(),
+            quality: quality.as_deref(),
+        }
+    }
+}
+
+impl From<LogRow<'_>> for Record {
+    fn from(row: LogRow<'_>) -> Self {
+        let LogRow { id, user_id, action, credits, metadata, created_at, format, quality } = row;
+        Self {
+            id,
+            user_id,
+            action: action.to_owned(),
+            credits,
+            metadata: metadata.map(str::to_owned),
+            created_at,
+            format: format.map(str::to_owned),
+            quality: quality.map(str::to_owned),
+        }
+    }
+}
+
 /// A row of `profiles`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ProfileRow<'a> {
@@ -127,6 +159,8 @@ pub trait Writer {
 
     fn keep_reject(&mut self, table: DumpTable, reject: &Reject) -> Result<(), WriteError>;
 
+    /// Of a log row it comes right after the [`Writer::add_log`] that gave back what was there, so that
+    /// the store can keep the newcomer as it was understood.
     fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError>;
 }
 

@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::Path;
+use std::path::{Path, absolute};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::import::{
@@ -38,7 +38,7 @@ pub fn import_checked(
 }
 
 /// Takes a dump in unless, when all of it is read, there is something against it.
-fn import_if(
+pub(super) fn import_if(
     store: &Store,
     path: &Path,
     options: &Options,
@@ -47,7 +47,8 @@ fn import_if(
     on_progress: &mut dyn FnMut(Progress),
 ) -> FileReport {
     let dump = match fs::metadata(path) {
-        Ok(file) => DumpFile { path: path.to_owned(), size: file.len() },
+        // The file is found again from any folder.
+        Ok(file) => DumpFile { path: absolute(path).unwrap_or_else(|_| path.to_owned()), size: file.len() },
         Err(err) => return unread(path, 0, format!("the file cannot be read ({err}); check its path")),
     };
     let mut batch = match store.begin_import(&dump) {

@@ -1,7 +1,9 @@
 //! Binds a store to a viewer and answers an [`Ask`]: the `UsageService` of the platform.
 //!
 //! A [`Session`] is the way to rows and figures for everything that looks: reports, charts, lists.
-//! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in, and a [`Check`] says what it would do.
+//! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in,
+//! and a [`Check`] says what it would do; [`remove_batch`] is the way out again, and [`take_newer`]
+//! settles conflicts. These are the operator's: they are long work for a worker, with progress and cancel.
 //!
 //! ```
 //! use creditscope::access::Viewer;
@@ -41,6 +43,7 @@
 //! # }
 //! ```
 
+mod batches;
 mod check;
 mod demo;
 mod import;
@@ -50,6 +53,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use batches::{import_again, removal, remove_batch, take_newer};
 pub use check::Check;
 pub use demo::open_demo;
 pub use import::{import, import_checked};

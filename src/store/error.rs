@@ -3,6 +3,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Error as SqlError, ErrorCode};
 use thiserror::Error;
 
+use crate::model::RowId;
+
 /// Why the file could not be read or written, by what can be done about it.
 ///
 /// No text names a value of a row, so none says more to one viewer than to another.
@@ -39,6 +41,10 @@ pub enum StoreError {
     /// SQL that means nothing.
     #[error("this SQL cannot be run: {0}")]
     BadSql(String),
+    #[error("no batch of this file has the number {number}; `creditscope batches` lists them: {path}", path = path.display())]
+    UnknownBatch { number: i64, path: PathBuf },
+    #[error("no row {id} is in conflict; `creditscope conflicts` lists them: {path}", path = path.display())]
+    UnknownConflict { id: RowId, path: PathBuf },
     #[error("the disk failed; check it and try again: {path}", path = path.display())]
     Disk {
         #[source]

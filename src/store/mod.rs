@@ -32,9 +32,14 @@ mod error;
 #[cfg(test)]
 mod fixture;
 pub(crate) mod foreign;
+mod former;
+mod in_order;
 mod open;
 mod operator;
+mod removal;
 mod schema;
+mod taking;
+mod transaction;
 mod values;
 mod wall;
 mod writer;
@@ -45,13 +50,24 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use error::StoreError;
-pub use operator::{Batch, KeptConflict, KeptReject, Operator, Person, Totals};
+pub use former::states::StatesBack;
+pub use in_order::LogsInOrder;
+pub use operator::{Batch, KeptConflict, KeptReject, Operator, Person, Taken, Totals};
+pub use removal::{OfBatch, Removal};
+pub use taking::{ConflictChoice, Taking};
 pub use wall::{Reader, SqlAnswer, SqlValue};
 pub use writer::{BatchSummary, Check, DumpFile, ImportBatch, TableSummary};
 
 use crate::access::{Scope, Viewer};
 use crate::model::{Columns, UserId};
 use open::{Access, Connection};
+
+/// How far a change or a comparison of rows is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RowProgress {
+    pub rows: u64,
+    pub rows_total: u64,
+}
 
 /// An open file. Clones share it.
 #[derive(Clone, Debug)]

@@ -6,10 +6,14 @@ use std::path::PathBuf;
 use rusqlite::Row;
 
 use super::open::Connection;
-use super::writer::record;
-use super::{Store, StoreError, TableSummary};
+use super::values::count;
+use super::writer::{arriving, record};
+use super::{LogsInOrder, Store, StoreError, TableSummary, Usernames};
 use crate::access::{Role, Viewer};
 use crate::model::{Conflict, CreditSum, DumpTable, Instant, Place, Record, Reject, RowId, UserId};
+
+/// What `SQLite` takes for no limit.
+const NO_LIMIT: i64 = -1;
 
 /// Sees all that the file holds.
 ///
@@ -51,6 +55,8 @@ pub struct Batch {
     /// Of the file, in lower-case hex.
     pub sha256: String,
     pub imported_at: Instant,
+    /// When it was taken back; then it is told of, and nothing of it is there.
+    pub removed_at: Option<Instant>,
     pub table: TableSummary,
 }
 
@@ -70,8 +76,28 @@ pub struct KeptConflict {
     pub batch: i64,
     pub table: DumpTable,
     pub conflict: Conflict,
-    /// The row that was there first and stays; only `usage_logs` has it.
+    /// The row that was there first, and stays unless the newcomer was taken; only `usage_logs` has it.
     pub kept: Option<Record>,
+    /// The newcomer as it was understood. Not kept of other tables, of metadata of more than 64 KiB, and
+    /// in files of version 1; it cannot be taken then.
+    pub newcomer: Option<Record>,
+    pub taken: Option<Taken>,
+}
+
+/// That somebody took the newcomer for the row that was there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Taken {
+    pub at: Instant,
+    /// A user of the machine.
+    pub by: String,
+}
+
+impl KeptConflict {
+    /// What credits gain or lose with the newcomer, where both rows are known.
+    pub fn difference(&self) -> Option<CreditSum> {
+        let (kept, newcomer) = (self.kept.as_ref()?, self.newcomer.as_ref()?);
+        Some(CreditSum::from(newcomer.credits) - kept.credits.into())
+    }
 }
 
 impl Operator {
@@ -122,34 +148,72 @@ impl Operator {
         Ok(Totals { rows: all.len() as u64, credits: all.total() })
     }
 
-    /// What was imported, in the order it came.
+    /// What was imported and is there, in the order it came.
     pub fn batches(&self) -> Result<Vec<Batch>, StoreError> {
-        self.list(include_str!("sql/batches.sql"), [], batch)
+        self.list(include_str!("sql/batches.sql"), [false], batch)
+    }
+
+    /// What was imported and taken back, in the order it came.
+    pub fn removed_batches(&self) -> Result<Vec<Batch>, StoreError> {
+        self.list(include_str!("sql/batches.sql"), [true], batch)
     }
 
     /// The rows that a batch did not take, at most `limit`.
     pub fn rejects(&self, batch: i64, limit: u32) -> Result<Vec<KeptReject>, StoreError> {
-        self.list(include_str!("sql/rejects.sql"), (batch, limit), |row| {
-            let (batch, table) = (row.get("batch")?, table(row)?);
-            let (column, reason, raw) = (row.get("column_name")?, row.get("reason")?, row.get("raw")?);
-            Ok(KeptReject { batch, table, reject: Reject { place: place(row)?, column, reason, raw } })
-        })
+        self.list(include_str!("sql/rejects.sql"), (batch, limit), reject)
+    }
+
+    /// Hands over the rows that one batch, or any, did not take; the first error ends it.
+    pub fn each_reject<E: From<StoreError>>(
+        &self,
+        batch: Option<i64>,
+        take: &mut dyn FnMut(KeptReject) -> Result<(), E>,
+    ) -> Result<(), E> {
+        self.each(include_str!("sql/rejects.sql"), (batch, NO_LIMIT), reject, take)
     }
 
     /// The rows of a batch that contradict what was there, at most `limit`.
     pub fn conflicts(&self, batch: i64, limit: u32) -> Result<Vec<KeptConflict>, StoreError> {
-        let mut conflicts = self.list(include_str!("sql/conflicts.sql"), (batch, limit), |row| {
-            let (batch, table) = (row.get("batch")?, table(row)?);
-            let UserId(id) = row.get("id")?;
-            let (reason, raw) = (row.get("reason")?, row.get("raw")?);
-            let conflict = Conflict { place: place(row)?, id, reason, raw };
-            Ok(KeptConflict { batch, table, conflict, kept: None })
-        })?;
-        for it in conflicts.iter_mut().filter(|it| it.table == DumpTable::UsageLogs) {
-            let known = self.list(include_str!("sql/log_by_id.sql"), [RowId(it.conflict.id)], record)?;
-            it.kept = known.into_iter().next();
+        let conflicts = self.list(include_str!("sql/conflicts.sql"), (batch, limit), conflict)?;
+        conflicts.into_iter().map(|it| self.with_kept(it)).collect()
+    }
+
+    /// Hands over the rows of one batch, or of any, that contradict what was there; the first error
+    /// ends it.
+    pub fn each_conflict<E: From<StoreError>>(
+        &self,
+        batch: Option<i64>,
+        take: &mut dyn FnMut(KeptConflict) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let take = &mut |it| take(self.with_kept(it)?);
+        self.each(include_str!("sql/conflicts.sql"), (batch, NO_LIMIT), conflict, take)
+    }
+
+    /// With the row that was there first.
+    fn with_kept(&self, it: KeptConflict) -> Result<KeptConflict, StoreError> {
+        if it.table != DumpTable::UsageLogs {
+            return Ok(it);
         }
-        Ok(conflicts)
+        let id = RowId(it.conflict.id);
+        let mut kept = Vec::new();
+        if it.taken.is_some() {
+            kept = self.list(include_str!("sql/conflict/former.sql"), (id, it.batch), record)?;
+        }
+        if kept.is_empty() {
+            kept = self.list(include_str!("sql/log_by_id.sql"), [id], record)?;
+        }
+        Ok(KeptConflict { kept: kept.into_iter().next(), ..it })
+    }
+
+    /// Every name.
+    pub fn usernames(&self) -> Result<Usernames, StoreError> {
+        let names = self.list(include_str!("sql/profiles.sql"), [], profile)?;
+        Ok(names.into_iter().filter_map(|(user, name)| Some((user, name?))).collect())
+    }
+
+    /// All log rows as of now, by id.
+    pub fn logs_in_order(self) -> Result<LogsInOrder, StoreError> {
+        LogsInOrder::new(self.conn, self.store)
     }
 
     fn list<T>(
@@ -160,6 +224,21 @@ impl Operator {
     ) -> Result<Vec<T>, StoreError> {
         let list = self.conn.prepare_cached(sql).and_then(|mut it| it.query_map(params, read)?.collect());
         self.store.at(list)
+    }
+
+    fn each<T, E: From<StoreError>>(
+        &self,
+        sql: &str,
+        params: impl rusqlite::Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        take: &mut dyn FnMut(T) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut statement = self.store.at(self.conn.prepare(sql))?;
+        let mut rows = self.store.at(statement.query(params))?;
+        while let Some(row) = self.store.at(rows.next())? {
+            take(self.store.at(read(row))?)?;
+        }
+        Ok(())
     }
 }
 
@@ -191,6 +270,7 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
         size: count(row, "size_bytes")?,
         sha256: row.get("sha256")?,
         imported_at: row.get("imported_at_us")?,
+        removed_at: row.get("removed_at_us")?,
         table: TableSummary {
             table: table(row)?,
             format: row.get("format")?,
@@ -204,13 +284,25 @@ fn batch(row: &Row<'_>) -> rusqlite::Result<Batch> {
     })
 }
 
-fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
-    Ok(Place { row: count(row, "row")?, line: count(row, "line")? })
+fn reject(row: &Row<'_>) -> rusqlite::Result<KeptReject> {
+    let (batch, table) = (row.get("batch")?, table(row)?);
+    let (column, reason, raw) = (row.get("column_name")?, row.get("reason")?, row.get("raw")?);
+    Ok(KeptReject { batch, table, reject: Reject { place: place(row)?, column, reason, raw } })
 }
 
-fn count(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value).ok().ok_or(rusqlite::Error::IntegralValueOutOfRange(0, value))
+fn conflict(row: &Row<'_>) -> rusqlite::Result<KeptConflict> {
+    let (batch, table) = (row.get("batch")?, table(row)?);
+    let UserId(id) = row.get("id")?;
+    let (reason, raw) = (row.get("reason")?, row.get("raw")?);
+    let conflict = Conflict { place: place(row)?, id, reason, raw };
+    let taken = row.get::<_, Option<Instant>>("taken_at_us")?;
+    let taken =
+        taken.map(|at| Ok::<_, rusqlite::Error>(Taken { at, by: row.get("taken_by")? })).transpose()?;
+    Ok(KeptConflict { batch, table, conflict, kept: None, newcomer: arriving(row)?, taken })
+}
+
+fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
+    Ok(Place { row: count(row, "row")?, line: count(row, "line")? })
 }
 
 fn table(row: &Row<'_>) -> rusqlite::Result<DumpTable> {

@@ -10,7 +10,8 @@ use super::values::integer;
 const APPLICATION_ID: i64 = 0x4372_5363;
 
 /// One step a version. Steps are only ever added: files of every version are about.
-const MIGRATIONS: &[&str] = &[include_str!("sql/migrations/0001_init.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("sql/migrations/0001_init.sql"), include_str!("sql/migrations/0002_batches.sql")];
 
 /// A table, view or trigger: its kind, its name, and the SQL that made it.
 type Object = (String, String, String);

@@ -1,5 +1,6 @@
 //! How the types of the model stand in a column, and that nothing else is taken out of one.
 
+use rusqlite::Row;
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use uuid::Uuid;
 
@@ -8,6 +9,12 @@ use crate::model::{Credits, Instant, RowId, UserId};
 /// A count as a column takes it: there are no unsigned integers in `SQLite`, and no counts beyond signed ones.
 pub(super) fn integer(count: impl TryInto<i64>) -> i64 {
     count.try_into().unwrap_or(i64::MAX)
+}
+
+/// A count out of a column.
+pub(super) fn count(row: &Row<'_>, column: &str) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value).ok().ok_or(rusqlite::Error::IntegralValueOutOfRange(0, value))
 }
 
 fn uuid(value: ValueRef<'_>) -> FromSqlResult<Uuid> {

@@ -42,11 +42,11 @@ user_id,role
 ";
 
 /// A folder with dumps and what was imported from them.
-struct Files(TempDir);
+pub(crate) struct Files(TempDir);
 
 impl Files {
     /// The three tables, imported.
-    fn imported() -> Self {
+    pub(crate) fn imported() -> Self {
         let files = Self::none();
         let dumps = [("logs.csv", LOGS), ("profiles.csv", PROFILES), ("roles.csv", ROLES)];
         let dumps = dumps.map(|(name, text)| files.write(name, text));
@@ -55,25 +55,25 @@ impl Files {
         files
     }
 
-    fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self(tempfile::tempdir().unwrap())
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
-    fn db(&self) -> PathBuf {
+    pub(crate) fn db(&self) -> PathBuf {
         self.path("logs.creditscope")
     }
 
-    fn write(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         fs::write(self.path(name), text).unwrap();
         self.path(name)
     }
 
     /// Runs words, with `DB` for the file and `@NAME` for one of the folder's.
-    fn run(&self, line: &str) -> Ran {
+    pub(crate) fn run(&self, line: &str) -> Ran {
         let arg = |word: &str| match word.strip_prefix('@') {
             Some(name) => self.path(name).into_os_string(),
             None if word == "DB" => self.db().into_os_string(),
@@ -83,14 +83,14 @@ impl Files {
     }
 
     #[track_caller]
-    fn rows(&self, args: &str) -> Vec<Row> {
+    pub(crate) fn rows(&self, args: &str) -> Vec<Row> {
         tool::report(&args.split(' ').collect::<Vec<_>>(), &self.db())
     }
 }
 
 /// A command that does not work: its exit code, and what its one line says. Nothing is on stdout.
 #[track_caller]
-fn check_fails(files: &Files, line: &str, code: i32, says: &[&str]) {
+pub(crate) fn check_fails(files: &Files, line: &str, code: i32, says: &[&str]) {
     let ran = files.run(line);
     assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
     assert_eq!(ran.stdout, "", "{line}");
@@ -127,7 +127,18 @@ fn what_cannot_be_done_is_said_on_one_line() {
 
 #[test]
 fn help_and_version_are_answers() {
-    for command in ["", "demo", "import", "report", "profiles", "chart"] {
+    for command in [
+        "",
+        "demo",
+        "import",
+        "report",
+        "profiles",
+        "chart",
+        "batches",
+        "rejects",
+        "conflicts",
+        "remove-batch",
+    ] {
         let words = command.split_whitespace().chain(["--help"]);
         let ran = tool::creditscope(words);
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""), "{command}");

@@ -8,6 +8,10 @@ mod tool;
 #[cfg(test)]
 mod cli;
 
+/// What was imported, on the command line: lists, removal, conflicts, comparison.
+#[cfg(test)]
+mod batches;
+
 /// Modules use only what the design lets them use.
 #[cfg(test)]
 mod tidy;

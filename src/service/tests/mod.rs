@@ -1,3 +1,4 @@
+mod batches;
 mod check;
 
 use std::path::PathBuf;

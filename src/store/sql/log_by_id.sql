@@ -7,7 +7,8 @@ SELECT
     log.created_at_us AS created_at_us,
     format.name AS format,
     quality.name AS quality,
-    log.batch AS batch
+    log.batch AS batch,
+    log.rowid AS number
 FROM raw_usage_logs AS log
 JOIN raw_users AS user ON user.code = log.user_code
 JOIN raw_actions AS action ON action.code = log.action_code

@@ -1,3 +1,3 @@
-SELECT role
+SELECT role, batch
 FROM raw_user_roles
 WHERE user_id = ?1

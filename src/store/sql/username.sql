@@ -1,3 +1,3 @@
-SELECT username
+SELECT username, batch
 FROM raw_profiles
 WHERE user_id = ?1

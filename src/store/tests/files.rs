@@ -117,7 +117,7 @@ fn a_newer_file_is_refused() {
     change(&path, "PRAGMA user_version = 1000");
     check_refused(
         &path,
-        "this file is of version 1000 and this program knows only 1; use a newer creditscope: ",
+        "this file is of version 1000 and this program knows only 2; use a newer creditscope: ",
     );
 }
 
@@ -166,6 +166,28 @@ fn a_file_of_version_1_is_read() {
     let batch = store.begin_import(&dump()).unwrap();
     batch.commit(&summary()).unwrap();
     assert_eq!(operator.batches().unwrap()[1].number, 2);
+}
+
+#[test]
+fn a_batch_of_version_1_is_taken_back_as_far_as_it_is_known() {
+    let (_folder, path) = file_by(V1);
+    change(&path, "UPDATE raw_imports SET updated = 2, rows_read = 9");
+    let store = Store::open(&path).unwrap();
+    let take = |store: &Store| store.take_newer(&ConflictChoice::default(), "x", &Cancel::new(), &mut |_| ());
+    assert_eq!(take(&store).unwrap(), Taking { not_kept: 1, ..Taking::default() });
+    let put = |roles| {
+        let mut batch = store.begin_import(&dump()).unwrap();
+        batch.put_roles(ADA, roles).unwrap();
+        batch.commit(&summary()).unwrap();
+    };
+    put(&roles(&["user"]));
+    let removal = store.remove_batch(2, &Cancel::new(), &mut |_| ()).unwrap();
+    assert_eq!((removal.roles, removal.forgotten), (StatesBack { restored: 1, removed: 0 }, 0));
+    assert_eq!(store.operator().unwrap().viewer(ADA).unwrap(), Viewer::Admin(Some(ADA)));
+    let removal = store.remove_batch(1, &Cancel::new(), &mut |_| ()).unwrap();
+    assert_eq!((removal.rows, removal.forgotten), (5, 2));
+    assert_eq!(removal.names, StatesBack { restored: 0, removed: 1 });
+    assert_eq!(store.operator().unwrap().people().unwrap(), []);
 }
 
 /// By the eyes of another program.

@@ -1,5 +1,6 @@
 mod files;
 mod refine;
+mod removal;
 
 use std::fs;
 use std::path::Path;
@@ -377,11 +378,12 @@ fn batches_say_what_was_imported() {
     file.import(|_| ());
     let batches = file.store.operator().unwrap().batches().unwrap();
     assert_eq!(batches.iter().map(|it| it.number).collect::<Vec<_>>(), [1, 2]);
-    let Batch { number: _, path, size, sha256, imported_at, table } = &batches[0];
+    let Batch { number: _, path, size, sha256, imported_at, removed_at, table } = &batches[0];
     assert_eq!(
         (path.clone(), *size, sha256, table),
         (dump().path, dump().size, &summary().sha256, &summary().tables[0])
     );
+    assert_eq!(*removed_at, None);
     assert!(*imported_at > Instant::from_micros(1_700_000_000_000_000));
 }
 

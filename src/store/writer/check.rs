@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::OptionalExtension as _;
 
-use super::codes::AllCodes;
+use super::codes::LogCodes;
 use super::{ImportBatch, nameless, roles_of, stored_log, username};
 use crate::model::{
     Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
@@ -70,14 +70,14 @@ impl Check {
             for user in &self.with_new_roles {
                 self.with_roles.remove(user);
             }
-            let codes = AllCodes::load(&self.scratch.conn);
-            self.scratch.codes = codes.map_err(|err| StoreError::new(err, &self.scratch.path))?;
+            let codes = LogCodes::load(&self.scratch.change.conn);
+            self.scratch.codes = self.scratch.change.at(codes)?;
         }
         self.in_scratch("RELEASE dump")
     }
 
     fn in_scratch(&self, sql: &str) -> Result<(), StoreError> {
-        self.scratch.conn.execute_batch(sql).map_err(|err| StoreError::new(err, &self.scratch.path))
+        self.scratch.change.at(self.scratch.change.conn.execute_batch(sql))
     }
 
     /// A row that the file has, as it would be by now.
@@ -117,8 +117,8 @@ impl Check {
     /// Brings a user's name to where it may be replaced.
     fn copy_profile(&mut self, user_id: UserId) -> rusqlite::Result<()> {
         if let Some(base) = &mut self.base
-            && self.scratch.username(user_id)?.is_none()
-            && let Some(name) = username(base.read()?, user_id)?
+            && username(&self.scratch.change.conn, user_id)?.is_none()
+            && let Some((name, _)) = username(base.read()?, user_id)?
         {
             self.scratch.write_profile(&ProfileRow { user_id, username: name.as_deref() })?;
         }
@@ -131,7 +131,7 @@ impl Check {
             && self.with_roles.insert(user)
         {
             self.with_new_roles.push(user);
-            self.scratch.write_roles(user, &roles_of(base.read()?, user)?)?;
+            self.scratch.write_roles(user, &roles_of(base.read()?, user)?.0)?;
         }
         Ok(())
     }
@@ -139,11 +139,11 @@ impl Check {
     fn find_nameless(&mut self) -> rusqlite::Result<Nameless> {
         let has_profiles = |conn: &Connection| conn.prepare("SELECT 1 FROM raw_profiles")?.exists([]);
         let base = self.base.as_mut().map(Base::read).transpose()?;
-        if !has_profiles(&self.scratch.conn)? && !base.map_or(Ok(false), has_profiles)? {
+        if !has_profiles(&self.scratch.change.conn)? && !base.map_or(Ok(false), has_profiles)? {
             return Ok(Nameless::default());
         }
         nameless(self.scratch.added(), |user| {
-            let is_new = self.scratch.username(user)?.is_some();
+            let is_new = username(&self.scratch.change.conn, user)?.is_some();
             Ok(is_new || base.map_or(Ok(None), |it| username(it, user))?.is_some())
         })
     }
@@ -176,7 +176,7 @@ impl Base {
 /// What only a check asks of a batch.
 impl ImportBatch {
     fn stored_log(&self, id: RowId) -> rusqlite::Result<Option<StoredLog>> {
-        let mut statement = self.conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
+        let mut statement = self.change.conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
         statement.query_row([id], |row| stored_log(row, self.number)).optional()
     }
 
@@ -187,11 +187,6 @@ impl ImportBatch {
         let added = self.write_log(row);
         (self.number, self.n_added) = (number, n_added);
         added.map(drop)
-    }
-
-    fn refine(&self, id: RowId, credits: Credits, created_at: Instant) -> rusqlite::Result<usize> {
-        let mut statement = self.conn.prepare_cached(include_str!("../sql/refine_log.sql"))?;
-        statement.execute(params![id, credits, created_at])
     }
 }
 

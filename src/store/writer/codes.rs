@@ -1,24 +1,29 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use rusqlite::params;
 use rusqlite::types::{FromSql, ToSql};
 
-use crate::model::UserId;
+use crate::model::{LogRow, UserId};
+
 use crate::store::columns::dictionary;
 use crate::store::open::Connection;
 use crate::store::values::integer;
 
-/// The codes of all columns that have them.
+/// Writes log rows, whose values that repeat are kept under codes.
 #[derive(Debug)]
-pub(super) struct AllCodes {
-    pub(super) users: Codes<UserId>,
-    pub(super) actions: Codes<String>,
-    pub(super) formats: Codes<String>,
-    pub(super) qualities: Codes<String>,
+pub(in crate::store) struct LogCodes {
+    users: Codes<UserId>,
+    actions: Codes<String>,
+    formats: Codes<String>,
+    qualities: Codes<String>,
 }
 
-impl AllCodes {
-    pub(super) fn load(conn: &Connection) -> rusqlite::Result<Self> {
+/// The codes of a row: user, action, format, quality.
+type RowCodes = (i64, i64, Option<i64>, Option<i64>);
+
+impl LogCodes {
+    pub(in crate::store) fn load(conn: &Connection) -> rusqlite::Result<Self> {
         Ok(Self {
             users: Codes::load(conn, include_str!("../sql/users.sql"), include_str!("../sql/add_user.sql"))?,
             actions: Codes::load(
@@ -38,13 +43,60 @@ impl AllCodes {
             )?,
         })
     }
+
+    /// Adds a row, and tells the code of its user; `None` where there is a row with its id, which stays as
+    /// it is.
+    pub(in crate::store) fn add_log(
+        &mut self,
+        conn: &Connection,
+        row: &LogRow<'_>,
+        batch: i64,
+    ) -> rusqlite::Result<Option<i64>> {
+        let (user, action, format, quality) = self.codes(conn, row)?;
+        let mut statement = conn.prepare_cached(include_str!("../sql/add_log.sql"))?;
+        let n_added = statement.execute(params![
+            row.id,
+            user,
+            action,
+            format,
+            quality,
+            row.credits,
+            row.created_at,
+            batch,
+            row.metadata,
+        ])?;
+        Ok((n_added > 0).then_some(user))
+    }
+
+    /// Gives the row with this id all these values.
+    pub(in crate::store) fn set_log(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<()> {
+        let (user, action, format, quality) = self.codes(conn, row)?;
+        let mut statement = conn.prepare_cached(include_str!("../sql/set_log.sql"))?;
+        let values =
+            params![row.id, user, action, format, quality, row.credits, row.created_at, row.metadata];
+        statement.execute(values).map(drop)
+    }
+
+    /// All users with their codes.
+    pub(super) fn users(&self) -> impl Iterator<Item = (&UserId, &i64)> {
+        self.users.codes.iter()
+    }
+
+    fn codes(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<RowCodes> {
+        Ok((
+            self.users.code(conn, &row.user_id)?,
+            self.actions.code(conn, row.action)?,
+            row.format.map(|it| self.formats.code(conn, it)).transpose()?,
+            row.quality.map(|it| self.qualities.code(conn, it)).transpose()?,
+        ))
+    }
 }
 
 /// The codes of one column's values, those of this batch included.
 ///
 /// In memory, because a million rows ask four million times.
 #[derive(Debug)]
-pub(super) struct Codes<T> {
+struct Codes<T> {
     codes: HashMap<T, i64>,
     add: &'static str,
 }
@@ -56,12 +108,8 @@ impl<T: FromSql + Hash + Eq> Codes<T> {
         Ok(Self { codes: values.into_iter().zip(1..).collect(), add })
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&T, &i64)> {
-        self.codes.iter()
-    }
-
     /// The code of a value, the next one if it is new.
-    pub(super) fn code<Q>(&mut self, conn: &Connection, value: &Q) -> rusqlite::Result<i64>
+    fn code<Q>(&mut self, conn: &Connection, value: &Q) -> rusqlite::Result<i64>
     where
         T: std::borrow::Borrow<Q>,
         Q: Hash + Eq + ToSql + ToOwned<Owned = T> + ?Sized,

@@ -2,36 +2,35 @@
 
 mod check;
 mod codes;
+mod repeats;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::PathBuf;
 
-use rusqlite::config::DbConfig;
-use rusqlite::{ErrorCode, OptionalExtension as _, params};
+use rusqlite::{OptionalExtension as _, Row, params};
 
 pub use self::check::Check;
-use self::codes::AllCodes;
-use super::open::{self, Access, BUSY_WAIT, Connection};
+pub(super) use self::codes::LogCodes;
+use self::repeats::Repeats;
+use super::former::logs;
+use super::former::states::{self, State};
+use super::open::Connection;
+use super::transaction::Transaction;
 use super::values::integer;
-use super::{Store, StoreError, schema};
+use super::{Store, StoreError};
 use crate::model::{
     Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
     Upsert, UserId, WriteError, Writer,
 };
-
-/// How long a second writer waits: enough for a commit to end, no use against a whole import.
-const WRITER_WAIT: Duration = Duration::from_millis(200);
-
-/// Memory for pages that are not written yet, in KiB: a bound, and room for the unique index on the ids
-/// of some millions of rows. Ids are random, so each new one lands on another page of it.
-const CACHE_KIB: i64 = 128 * 1024;
 
 /// Rejects, and conflicts, that are kept; all are counted.
 const KEPT_MAX: u32 = 100_000;
 
 /// Bytes of raw text that are kept of a row.
 const RAW_MAX: usize = 4 * 1024;
+
+/// Bytes of the metadata of a conflict beyond which the row is not kept as it was understood.
+const METADATA_MAX: usize = 64 * 1024;
 
 /// What is known of a dump before it is read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,61 +67,48 @@ pub struct TableSummary {
 /// An import under way. Dropped without a commit, it leaves nothing.
 #[derive(Debug)]
 pub struct ImportBatch {
-    conn: Connection,
+    change: Transaction,
     file: DumpFile,
     /// Its rows in `raw_imports`, and the `batch` of what it writes.
     number: i64,
     /// There were no rows before: the indexes are made at the end, by sorting, which takes less time.
     is_first: bool,
-    codes: AllCodes,
+    codes: LogCodes,
     /// How many rows were added, by the code of their user.
     n_added: Vec<u64>,
+    repeats: Repeats,
+    /// The last row whose id was known.
+    known: Option<Known>,
     n_rejects: u32,
     n_conflicts: u32,
-    /// Where it writes, for errors.
-    path: PathBuf,
-    /// After the connection: the last store to go makes the file one file again. `None` where nothing is
-    /// to last.
-    _store: Option<Store>,
+}
+
+/// A row whose id was known.
+#[derive(Debug)]
+struct Known {
+    /// As it came.
+    newcomer: Record,
+    /// Of the row that was there.
+    row: i64,
+    batch: i64,
+    /// Whether it was counted among the repeats just now.
+    is_counted: bool,
 }
 
 impl ImportBatch {
     pub(super) fn begin(store: &Store, file: &DumpFile) -> Result<Self, StoreError> {
-        if store.0.access != Access::Write {
-            return Err(StoreError::ReadOnly { path: store.path().to_owned() });
-        }
-        let conn = store.connect()?;
-        match Self::begin_on(conn, Some(store), file) {
-            // The file can be written, the folder cannot: there is no place for a journal.
-            Err(err) if err.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-                Err(StoreError::ReadOnly { path: store.path().to_owned() })
-            }
-            result => store.at(result),
-        }
+        let change = Transaction::begin(store)?;
+        store.at(Self::begin_in(change, file))
     }
 
     /// In a database of its own, which lasts no longer than this.
     fn scratch() -> Result<Self, StoreError> {
-        let path = Path::new("a temporary file");
-        let conn = open::connect_temporary().map_err(|err| StoreError::new(err, path))?;
-        schema::upgrade(&conn, path)?;
-        let file = DumpFile { path: PathBuf::new(), size: 0 };
-        Self::begin_on(conn, None, &file).map_err(|err| StoreError::new(err, path))
+        let file = DumpFile { path: PathBuf::from("a temporary file"), size: 0 };
+        Self::begin_in(Transaction::scratch()?, &file).map_err(|err| StoreError::new(err, &file.path))
     }
 
-    fn begin_on(conn: Connection, store: Option<&Store>, file: &DumpFile) -> rusqlite::Result<Self> {
-        conn.busy_timeout(WRITER_WAIT)?;
-        // A reader in the middle of something may forbid it; then the import keeps readers out instead.
-        conn.pragma_update(None, "journal_mode", "WAL").or_else(ignore_busy)?;
-        // A commit that was reported lasts through a loss of power. It is one a file, so one sync is no cost.
-        conn.pragma_update(None, "synchronous", "FULL")?;
-        conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
-        // No plan here depends on what is bound. SQLite, built with statistics, would otherwise prepare a
-        // statement anew for every value: 100,000 repeats took 3.3 s instead of 0.9 s.
-        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        conn.execute_batch("BEGIN IMMEDIATE")?;
-        conn.busy_timeout(BUSY_WAIT)?;
-
+    fn begin_in(change: Transaction, file: &DumpFile) -> rusqlite::Result<Self> {
+        let conn = &change.conn;
         let number = conn.query_row(include_str!("../sql/next_batch.sql"), [], |row| row.get("batch"))?;
         let is_first = !conn.prepare("SELECT 1 FROM raw_usage_logs")?.exists([])?;
         if is_first {
@@ -132,26 +118,24 @@ impl ImportBatch {
             file: file.clone(),
             number,
             is_first,
-            codes: AllCodes::load(&conn)?,
+            codes: LogCodes::load(conn)?,
             n_added: Vec::new(),
+            repeats: Repeats::default(),
+            known: None,
             n_rejects: 0,
             n_conflicts: 0,
-            conn,
-            path: store.map_or_else(PathBuf::new, |it| it.path().to_owned()),
-            _store: store.cloned(),
+            change,
         })
     }
 
     /// Makes it last: all of it, or, on an error, nothing.
     pub fn commit(self, summary: &BatchSummary) -> Result<(), StoreError> {
-        self.finish(summary).map_err(|err| StoreError::new(err, &self.path))?;
-        // The log moves into the file now, as far as readers let it, not when somebody waits for the exit.
-        self.conn.busy_timeout(Duration::ZERO).ok();
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).ok();
-        Ok(())
+        self.change.at(self.finish(summary))?;
+        self.change.commit()
     }
 
     fn finish(&self, summary: &BatchSummary) -> rusqlite::Result<()> {
+        let conn = &self.change.conn;
         let path = self.file.path.to_string_lossy();
         let now = Instant::now();
         for table in &summary.tables {
@@ -159,7 +143,7 @@ impl ImportBatch {
                 table;
             let counts = [rows_read, imported, updated, repeats, conflicts, rejected].map(|it| integer(*it));
             let [rows_read, imported, updated, repeats, conflicts, rejected] = counts;
-            self.conn.prepare_cached(include_str!("../sql/add_import.sql"))?.execute(params![
+            conn.prepare_cached(include_str!("../sql/add_import.sql"))?.execute(params![
                 self.number,
                 table.name(),
                 path,
@@ -175,38 +159,28 @@ impl ImportBatch {
                 rejected,
             ])?;
         }
-        self.conn.execute(include_str!("../sql/trim_rejects.sql"), [KEPT_MAX])?;
-        self.conn.execute(include_str!("../sql/trim_conflicts.sql"), [KEPT_MAX])?;
+        self.repeats.write(conn, self.number)?;
+        conn.execute(include_str!("../sql/trim_rejects.sql"), [KEPT_MAX])?;
+        conn.execute(include_str!("../sql/trim_conflicts.sql"), [KEPT_MAX])?;
         if self.is_first {
-            self.conn.execute_batch(include_str!("../sql/create_indexes.sql"))?;
+            conn.execute_batch(include_str!("../sql/create_indexes.sql"))?;
         }
-        self.conn.execute_batch("COMMIT")
+        Ok(())
     }
 
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
-        let conn = &self.conn;
-        let codes = &mut self.codes;
-        let user = codes.users.code(conn, &row.user_id)?;
-        let action = codes.actions.code(conn, row.action)?;
-        let format = row.format.map(|it| codes.formats.code(conn, it)).transpose()?;
-        let quality = row.quality.map(|it| codes.qualities.code(conn, it)).transpose()?;
-        let n_added = conn.prepare_cached(include_str!("../sql/add_log.sql"))?.execute(params![
-            row.id,
-            user,
-            action,
-            format,
-            quality,
-            row.credits,
-            row.created_at,
-            self.number,
-            row.metadata,
-        ])?;
-        if n_added > 0 {
+        let conn = &self.change.conn;
+        if let Some(user) = self.codes.add_log(conn, row, self.number)? {
             self.count_added(user);
             return Ok(None);
         }
         let mut statement = conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
-        statement.query_row([row.id], |row| stored_log(row, self.number)).map(Some)
+        let known =
+            |row: &Row<'_>| Ok((stored_log(row, self.number)?, row.get("number")?, row.get("batch")?));
+        let (stored, number, batch) = statement.query_row([row.id], known)?;
+        let is_counted = self.repeats.add(number, batch);
+        self.known = Some(Known { newcomer: (*row).into(), row: number, batch, is_counted });
+        Ok(Some(stored))
     }
 
     fn count_added(&mut self, user: i64) {
@@ -219,47 +193,90 @@ impl ImportBatch {
 
     /// The users of rows that were added, and how many.
     fn added(&self) -> impl Iterator<Item = (UserId, u64)> {
-        self.codes.users.iter().filter_map(|(user, code)| {
+        self.codes.users().filter_map(|(user, code)| {
             let n_rows = self.n_added.get(usize::try_from(*code).ok()?).copied().filter(|it| *it > 0)?;
             Some((*user, n_rows))
         })
     }
 
-    fn username(&self, user: UserId) -> rusqlite::Result<Option<Option<String>>> {
-        username(&self.conn, user)
+    /// How many rows have the id.
+    fn refine(&self, id: RowId, credits: Credits, created_at: Instant) -> rusqlite::Result<usize> {
+        let conn = &self.change.conn;
+        logs::keep_figures(conn, id, self.number)?;
+        let mut statement = conn.prepare_cached(include_str!("../sql/refine_log.sql"))?;
+        statement.execute(params![id, credits, created_at])
+    }
+
+    fn write_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> rusqlite::Result<()> {
+        let Conflict { place, id, reason, raw } = conflict;
+        let known = self.known.take().filter(|it| table == DumpTable::UsageLogs && it.newcomer.id.0 == *id);
+        if let Some(Known { row, batch, is_counted: true, .. }) = known {
+            self.repeats.take_back(row, batch);
+        }
+        let newcomer = known.map(|it| it.newcomer);
+        let newcomer = newcomer.filter(|it| it.metadata.as_ref().is_none_or(|it| it.len() <= METADATA_MAX));
+        let newcomer = newcomer.as_ref();
+        let mut statement = self.change.conn.prepare_cached(include_str!("../sql/add_conflict.sql"))?;
+        let added = statement.execute(params![
+            self.number,
+            table.name(),
+            integer(place.row),
+            integer(place.line),
+            id.as_bytes(),
+            reason,
+            cut(raw),
+            newcomer.map(|it| it.user_id),
+            newcomer.map(|it| &it.action),
+            newcomer.map(|it| it.credits),
+            newcomer.map(|it| it.created_at),
+            newcomer.map(|it| &it.format),
+            newcomer.map(|it| &it.quality),
+            newcomer.map(|it| &it.metadata),
+        ]);
+        added.map(drop)
     }
 
     fn write_profile(&self, row: &ProfileRow<'_>) -> rusqlite::Result<Upsert> {
-        let upsert = match self.username(row.user_id)? {
+        let conn = &self.change.conn;
+        let upsert = match username(conn, row.user_id)? {
             None => Upsert::New,
-            Some(name) if name.as_deref() == row.username => return Ok(Upsert::Same),
-            Some(_) => Upsert::Changed,
+            Some((name, _)) if name.as_deref() == row.username => return Ok(Upsert::Same),
+            Some((name, batch)) => {
+                let former = (batch, name.as_deref());
+                states::keep(conn, (State::Username, row.user_id), self.number, former)?;
+                Upsert::Changed
+            }
         };
-        let mut statement = self.conn.prepare_cached(include_str!("../sql/put_profile.sql"))?;
+        let mut statement = conn.prepare_cached(include_str!("../sql/put_profile.sql"))?;
         statement.execute(params![row.user_id, row.username, self.number])?;
         Ok(upsert)
     }
 
     fn write_roles(&self, user: UserId, roles: &BTreeSet<String>) -> rusqlite::Result<BTreeSet<String>> {
-        let before = roles_of(&self.conn, user)?;
-        if before != *roles {
-            self.conn.prepare_cached(include_str!("../sql/delete_roles.sql"))?.execute([user])?;
-            let mut statement = self.conn.prepare_cached(include_str!("../sql/add_role.sql"))?;
-            for role in roles {
-                statement.execute(params![user, role, self.number])?;
-            }
+        let conn = &self.change.conn;
+        let (before, former_batch) = roles_of(conn, user)?;
+        if before == *roles {
+            return Ok(before);
         }
+        // That a user has no roles may be what a batch has set, too.
+        let former_batch =
+            former_batch.map_or_else(|| states::last_batch(conn, State::Roles, user), |it| Ok(Some(it)))?;
+        if let Some(former_batch) = former_batch {
+            let former = (former_batch, Some(states::roles_text(&before)));
+            states::keep(conn, (State::Roles, user), self.number, (former.0, former.1.as_deref()))?;
+        }
+        states::set_roles(conn, user, self.number, roles)?;
         Ok(before)
     }
 
     /// So that a few rows are enough to overflow into the log.
     #[cfg(test)]
     pub(super) fn keep_few_pages_in_memory(&self) {
-        self.conn.pragma_update(None, "cache_size", 10).unwrap();
+        self.change.conn.pragma_update(None, "cache_size", 10).unwrap();
     }
 
     fn failed(&self, err: rusqlite::Error) -> WriteError {
-        WriteError(StoreError::new(err, &self.path).to_string())
+        WriteError(self.change.failed(err).to_string())
     }
 }
 
@@ -269,11 +286,7 @@ impl Writer for ImportBatch {
     }
 
     fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError> {
-        let refined = self
-            .conn
-            .prepare_cached(include_str!("../sql/refine_log.sql"))
-            .and_then(|mut it| it.execute(params![id, credits, created_at]));
-        refined.map(drop).map_err(|err| self.failed(err))
+        self.refine(id, credits, created_at).map(drop).map_err(|err| self.failed(err))
     }
 
     fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError> {
@@ -285,11 +298,12 @@ impl Writer for ImportBatch {
     }
 
     fn nameless(&mut self) -> Result<Nameless, WriteError> {
+        let conn = &self.change.conn;
         let has_profiles = |conn: &Connection| conn.prepare("SELECT 1 FROM raw_profiles")?.exists([]);
-        if !has_profiles(&self.conn).map_err(|err| self.failed(err))? {
+        if !has_profiles(conn).map_err(|err| self.failed(err))? {
             return Ok(Nameless::default());
         }
-        nameless(self.added(), |user| self.username(user).map(|it| it.is_some()))
+        nameless(self.added(), |user| username(conn, user).map(|it| it.is_some()))
             .map_err(|err| self.failed(err))
     }
 
@@ -302,6 +316,7 @@ impl Writer for ImportBatch {
         let (row, line) = (integer(place.row), integer(place.line));
         let values = params![self.number, table.name(), row, line, column, reason, cut(raw)];
         let added = self
+            .change
             .conn
             .prepare_cached(include_str!("../sql/add_reject.sql"))
             .and_then(|mut it| it.execute(values));
@@ -313,14 +328,7 @@ impl Writer for ImportBatch {
             return Ok(());
         }
         self.n_conflicts += 1;
-        let Conflict { place, id, reason, raw } = conflict;
-        let (row, line) = (integer(place.row), integer(place.line));
-        let values = params![self.number, table.name(), row, line, id.as_bytes(), reason, cut(raw)];
-        let added = self
-            .conn
-            .prepare_cached(include_str!("../sql/add_conflict.sql"))
-            .and_then(|mut it| it.execute(values));
-        added.map(drop).map_err(|err| self.failed(err))
+        self.write_conflict(table, conflict).map_err(|err| self.failed(err))
     }
 }
 
@@ -340,25 +348,32 @@ fn nameless(
     Ok(found)
 }
 
-/// The name of a user with a profile.
-fn username(conn: &Connection, user: UserId) -> rusqlite::Result<Option<Option<String>>> {
+/// The name of a user with a profile, and the batch that set it.
+fn username(conn: &Connection, user: UserId) -> rusqlite::Result<Option<(Option<String>, i64)>> {
     let mut statement = conn.prepare_cached(include_str!("../sql/username.sql"))?;
-    statement.query_row([user], |row| row.get("username")).optional()
+    statement.query_row([user], |row| Ok((row.get("username")?, row.get("batch")?))).optional()
 }
 
-fn roles_of(conn: &Connection, user: UserId) -> rusqlite::Result<BTreeSet<String>> {
+/// The roles of a user, and, where there are any, the batch that set them.
+fn roles_of(conn: &Connection, user: UserId) -> rusqlite::Result<(BTreeSet<String>, Option<i64>)> {
     let mut statement = conn.prepare_cached(include_str!("../sql/roles_of.sql"))?;
-    statement.query_map([user], |row| row.get("role"))?.collect()
+    let (mut roles, mut batch) = (BTreeSet::new(), None);
+    let mut rows = statement.query([user])?;
+    while let Some(row) = rows.next()? {
+        roles.insert(row.get("role")?);
+        batch = Some(row.get("batch")?);
+    }
+    Ok((roles, batch))
 }
 
 /// A row that is known, found by the batch numbered so.
-fn stored_log(row: &rusqlite::Row<'_>, batch: i64) -> rusqlite::Result<StoredLog> {
+fn stored_log(row: &Row<'_>, batch: i64) -> rusqlite::Result<StoredLog> {
     let is_of_this_dump = row.get::<_, i64>("batch")? == batch;
     Ok(StoredLog { record: record(row)?, is_of_this_dump })
 }
 
 /// A row of `usage_logs` out of an answer with these columns.
-pub(super) fn record(row: &rusqlite::Row<'_>) -> rusqlite::Result<Record> {
+pub(super) fn record(row: &Row<'_>) -> rusqlite::Result<Record> {
     Ok(Record {
         id: row.get("id")?,
         user_id: row.get("user_id")?,
@@ -371,14 +386,13 @@ pub(super) fn record(row: &rusqlite::Row<'_>) -> rusqlite::Result<Record> {
     })
 }
 
+/// The newcomer of a conflict as it was understood, where that was kept.
+pub(super) fn arriving(row: &Row<'_>) -> rusqlite::Result<Option<Record>> {
+    let is_kept = row.get::<_, Option<UserId>>("user_id")?.is_some();
+    if is_kept { record(row).map(Some) } else { Ok(None) }
+}
+
 /// No more than the first 4 KiB, and no half character.
 fn cut(raw: &str) -> &str {
     &raw[..raw.floor_char_boundary(RAW_MAX)]
-}
-
-fn ignore_busy(err: rusqlite::Error) -> rusqlite::Result<()> {
-    match err.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Ok(()),
-        _ => Err(err),
-    }
 }

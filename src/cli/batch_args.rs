@@ -1,0 +1,91 @@
+//! The words of the commands about what was imported.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::args::Format;
+
+/// List what was imported: a batch a file, a row for each table in it
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope batches --db logs.creditscope
+  creditscope batches --db logs.creditscope --format json
+  creditscope batches --db logs.creditscope --removed")]
+pub(super) struct Batches {
+    /// The creditscope file
+    #[arg(long, value_name = "DB")]
+    pub(super) db: PathBuf,
+
+    /// Those that were removed, instead of those that are there
+    #[arg(long)]
+    pub(super) removed: bool,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+}
+
+/// List the rows that imports rejected, with the reason and the text of each
+///
+/// The text is the record as it stands in the file, its first 4 KiB: mend it there, and import the
+/// file again; the rows that were taken are then repeats.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope rejects --db logs.creditscope
+  creditscope rejects --db logs.creditscope --batch 3 --format csv > rejects.csv")]
+pub(super) struct Rejects {
+    /// The creditscope file
+    #[arg(long, value_name = "DB")]
+    pub(super) db: PathBuf,
+
+    /// Only those of this import; `creditscope batches` has the numbers
+    #[arg(long, value_name = "N")]
+    pub(super) batch: Option<i64>,
+
+    /// How to print it; the table is for people, and cuts long texts
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+}
+
+/// List the rows whose id was known with other content: the first version stays
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope conflicts --db logs.creditscope
+  creditscope conflicts --db logs.creditscope --batch 3 --format csv > conflicts.csv")]
+pub(super) struct Conflicts {
+    /// The creditscope file
+    #[arg(long, value_name = "DB")]
+    pub(super) db: PathBuf,
+
+    /// Only those of this import; `creditscope batches` has the numbers
+    #[arg(long, value_name = "N")]
+    pub(super) batch: Option<i64>,
+
+    /// How to print it; the table is for people, and cuts long texts
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
+}
+
+/// Take an import back: its rows exactly, and what it changed of others
+///
+/// Rows that later imports had again go too, and it is said how many of which batch. Names, roles and
+/// figures that it replaced are again what they were before it. All of it happens, or nothing. The file
+/// keeps its size: the room is for the next import. To undo it, import the dump again.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope remove-batch 3 --db logs.creditscope --dry-run
+  creditscope remove-batch 3 --db logs.creditscope")]
+pub(super) struct RemoveBatch {
+    /// The number of the import, as `creditscope batches` has it
+    #[arg(value_name = "N")]
+    pub(super) batch: i64,
+
+    /// The creditscope file
+    #[arg(long, value_name = "DB")]
+    pub(super) db: PathBuf,
+
+    /// Only say what would be removed
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}

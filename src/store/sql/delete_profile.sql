@@ -1,0 +1,2 @@
+DELETE FROM raw_profiles
+WHERE user_id = ?1

@@ -1,0 +1,3 @@
+DELETE FROM raw_former_logs
+WHERE id = ?1
+  AND nth = ?2

@@ -1,0 +1,4 @@
+SELECT id, credits_nano, created_at_us, user_id, action, format, quality, metadata
+FROM raw_former_logs
+WHERE id = ?1
+  AND nth = ?2

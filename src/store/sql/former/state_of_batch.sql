@@ -1,0 +1,5 @@
+SELECT nth, former_batch, value
+FROM raw_former_states
+WHERE kind = ?1
+  AND user_id = ?2
+  AND batch = ?3

@@ -1,0 +1,2 @@
+DELETE FROM raw_conflicts
+WHERE batch = ?1

@@ -1,0 +1,2 @@
+DELETE FROM raw_rejects
+WHERE batch = ?1

@@ -1,0 +1,2 @@
+SELECT count(*) AS rows
+FROM raw_usage_logs

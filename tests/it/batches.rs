@@ -1,0 +1,107 @@
+//! What was imported, as scripts see it.
+
+use crate::cli::{Files, check_fails};
+use crate::tool;
+
+const HEADER: &str = "id,user_id,action,credits_consumed,metadata,created_at,format,quality\n";
+
+/// A row with these last digits of its id.
+fn row(n: u32, credits: &str) -> String {
+    format!(
+        "10000000-0000-4000-8000-{n:012},00000000-0000-4000-8000-0000000000ad,chat,{credits},,2025-08-30 10:00:00+00,text,high\n"
+    )
+}
+
+/// A file with two batches: the second has a row that is known, one in conflict and one that is rejected.
+fn two_batches() -> Files {
+    let files = Files::none();
+    let first = files.write("first.csv", &[HEADER, &row(1, "2.5"), &row(2, "1")].concat());
+    let second =
+        [HEADER, &row(1, "2.50"), &row(2, "1.25"), &row(3, "\"a, \"\"b\"\"\""), &row(4, "7")].concat();
+    let second = files.write("second.csv", &second);
+    assert_eq!(tool::import(&[first], &files.db()).0, 0);
+    assert_eq!(tool::import(&[second], &files.db()).0, 3);
+    files
+}
+
+#[track_caller]
+fn answer(files: &Files, line: &str, code: i32) -> String {
+    let ran = files.run(line);
+    assert_eq!(ran.code, Some(code), "{line}: {}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn batches_are_listed_with_their_counts() {
+    let files = two_batches();
+    let rows: Vec<serde_json::Value> =
+        serde_json::from_str(&answer(&files, "batches --db DB --format json", 0)).unwrap();
+    let counts = |of: usize| {
+        ["batch", "rows_read", "imported", "updated", "repeats", "conflicts", "rejected"]
+            .map(|it| rows[of][it].as_u64().unwrap())
+    };
+    assert_eq!((rows.len(), counts(0), counts(1)), (2, [1, 2, 2, 0, 0, 0, 0], [2, 4, 1, 0, 1, 1, 1]));
+    assert_eq!((&rows[0]["table"], &rows[0]["format"]), (&"usage_logs".into(), &"csv".into()));
+    assert_eq!(rows[0]["sha256"].as_str().unwrap().len(), 64);
+    assert!(answer(&files, "batches --db DB", 0).contains("second.csv"));
+}
+
+#[test]
+fn rejects_carry_the_reason_and_the_text_as_it_stands_in_the_file() {
+    let files = two_batches();
+    let csv = answer(&files, "rejects --db DB --format csv", 0);
+    let mut lines = csv.lines();
+    assert_eq!(lines.next(), Some("batch,table,row,line,column,reason,raw"));
+    let line = lines.next().unwrap();
+    assert!(line.starts_with("2,usage_logs,3,4,credits_consumed,"), "{line}");
+    assert!(line.contains(r#",chat,""a, """"b"""""",,2025-08-30"#), "{line}");
+    assert_eq!(lines.next(), None);
+    assert_eq!(answer(&files, "rejects --db DB --batch 1 --format json", 0), "[]\n");
+    assert!(answer(&files, "rejects --db DB --batch 2", 0).contains("credits_consumed"));
+}
+
+#[test]
+fn conflicts_say_what_differs() {
+    let files = two_batches();
+    let rows: Vec<serde_json::Value> =
+        serde_json::from_str(&answer(&files, "conflicts --db DB --format json", 0)).unwrap();
+    assert_eq!((rows.len(), rows[0]["batch"].as_u64()), (1, Some(2)));
+    assert_eq!(rows[0]["id"], "10000000-0000-4000-8000-000000000002");
+    assert!(rows[0]["reason"].as_str().unwrap().contains("credits_consumed was 1, now 1.25"));
+}
+
+#[test]
+fn a_batch_that_is_not_known_is_a_usage_error() {
+    let files = two_batches();
+    for command in ["rejects", "conflicts"] {
+        let line = format!("{command} --db DB --batch 3");
+        check_fails(&files, &line, 2, &["3", "creditscope batches"]);
+    }
+}
+
+#[test]
+fn a_batch_is_removed_and_what_goes_is_told() {
+    let files = two_batches();
+    let before = answer(&files, "report platform --db DB --as admin --format json", 0);
+    let told = answer(&files, "remove-batch 1 --db DB --dry-run", 0);
+    assert!(told.starts_with("batch 1 would be removed: ") && told.contains("first.csv"), "{told}");
+    assert_eq!(answer(&files, "report platform --db DB --as admin --format json", 0), before);
+
+    let told = answer(&files, "remove-batch 1 --db DB", 0);
+    for line in [
+        "2 rows, 3.5 credits",
+        "1 of these rows batch 2 repeated",
+        "1 of these rows batch 2 has in another version",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    assert!(told.contains("to have it back, import the file again (sha-256 "), "{told}");
+    assert_eq!(files.rows("summary --as admin --of all")[0].raw("total_credits_consumed"), "7");
+    let left: Vec<serde_json::Value> =
+        serde_json::from_str(&answer(&files, "batches --db DB --format json", 0)).unwrap();
+    assert_eq!((left.len(), left[0]["batch"].as_u64()), (1, Some(2)));
+    assert!(answer(&files, "batches --db DB --removed --format csv", 0).contains("first.csv"));
+    check_fails(&files, "remove-batch 1 --db DB", 2, &["number 1", "creditscope batches"]);
+    check_fails(&files, "remove-batch one --db DB", 2, &["one"]);
+    check_fails(&files, "remove-batch 1 --db @none", 1, &["none"]);
+}
