@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use uuid::Uuid;
 
 use super::args::Format;
 
@@ -48,11 +49,19 @@ pub(super) struct Rejects {
     pub(super) format: Format,
 }
 
-/// List the rows whose id was known with other content: the first version stays
+/// List the rows whose id was known with other content, or take the newer version of some
+///
+/// The first version stays until the newer is taken; both are listed, with the difference in credits.
+/// What was there before, when the newer was taken and by whom is kept and listed. Only log rows can be
+/// taken, and only where the newer was kept as it was understood (metadata of at most 64 KiB, and not in
+/// files of older versions).
+/// Exit code 3: some could not be taken; the others are.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   creditscope conflicts --db logs.creditscope
-  creditscope conflicts --db logs.creditscope --batch 3 --format csv > conflicts.csv")]
+  creditscope conflicts --db logs.creditscope --batch 3 --format csv > conflicts.csv
+  creditscope conflicts --db logs.creditscope --take 550e8400-e29b-41d4-a716-446655440000
+  creditscope conflicts --db logs.creditscope --batch 3 --take-all")]
 pub(super) struct Conflicts {
     /// The creditscope file
     #[arg(long, value_name = "DB")]
@@ -62,7 +71,15 @@ pub(super) struct Conflicts {
     #[arg(long, value_name = "N")]
     pub(super) batch: Option<i64>,
 
-    /// How to print it; the table is for people, and cuts long texts
+    /// Take the newer version of these rows; of several the last to come
+    #[arg(long, value_name = "ID", num_args = 1.., conflicts_with = "take_all")]
+    pub(super) take: Vec<Uuid>,
+
+    /// Take the newer version of every row that is listed
+    #[arg(long)]
+    pub(super) take_all: bool,
+
+    /// How to print the list; the table is for people, and has less of each row
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
 }

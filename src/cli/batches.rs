@@ -1,4 +1,4 @@
-//! `creditscope batches`, `rejects`, `conflicts` and `remove-batch`: what was imported.
+//! `creditscope batches`, `rejects` and `remove-batch`: what was imported.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::{Done, Failure, Listing, batch_args, out, removed};
 use crate::model::{Cancel, Place, Zone};
 use crate::report::{Cell, ReportTable};
 use crate::service;
-use crate::store::{Batch, KeptConflict, KeptReject, Operator, Store, StoreError};
+use crate::store::{Batch, KeptReject, Operator, Store, StoreError};
 
 const BATCHES: &[&str] = &[
     "batch",
@@ -25,7 +25,6 @@ const BATCHES: &[&str] = &[
     "removed_at",
 ];
 const REJECTS: &[&str] = &["batch", "table", "row", "line", "column", "reason", "raw"];
-const CONFLICTS: &[&str] = &["batch", "table", "row", "line", "id", "reason", "raw"];
 
 pub(super) fn list(args: &batch_args::Batches) -> Result<Done, Failure> {
     let operator = Store::open(&args.db)?.operator()?;
@@ -38,13 +37,6 @@ pub(super) fn rejects(args: &batch_args::Rejects) -> Result<Done, Failure> {
     let operator = operator(&args.db, args.batch)?;
     let mut listing = Listing::begin(REJECTS, args.format, &Zone::utc());
     operator.each_reject(args.batch, &mut |it| listing.push(&reject(it)))?;
-    listing.end()
-}
-
-pub(super) fn conflicts(args: &batch_args::Conflicts) -> Result<Done, Failure> {
-    let operator = operator(&args.db, args.batch)?;
-    let mut listing = Listing::begin(CONFLICTS, args.format, &Zone::utc());
-    operator.each_conflict(args.batch, &mut |it| listing.push(&conflict(it)))?;
     listing.end()
 }
 
@@ -66,7 +58,7 @@ pub(super) fn remove(args: &batch_args::RemoveBatch) -> Result<Done, Failure> {
 }
 
 /// The operator of a file that knows the batch, if one is named.
-fn operator(db: &Path, number: Option<i64>) -> Result<Operator, Failure> {
+pub(super) fn operator(db: &Path, number: Option<i64>) -> Result<Operator, Failure> {
     let operator = Store::open(db)?.operator()?;
     if let Some(number) = number
         && !operator.batches()?.iter().any(|it| it.number == number)
@@ -108,21 +100,7 @@ fn reject(kept: KeptReject) -> Vec<Cell> {
     ]
 }
 
-fn conflict(kept: KeptConflict) -> Vec<Cell> {
-    let KeptConflict { batch, table, conflict, kept: _, newcomer: _, taken: _ } = kept;
-    let Place { row, line } = conflict.place;
-    vec![
-        number(batch),
-        Cell::Text(table.name().to_owned()),
-        Cell::Count(row),
-        Cell::Count(line),
-        Cell::Id(conflict.id),
-        Cell::Text(conflict.reason),
-        Cell::Text(conflict.raw),
-    ]
-}
-
 /// Batches count from 1.
-fn number(batch: i64) -> Cell {
+pub(super) fn number(batch: i64) -> Cell {
     Cell::Count(batch.unsigned_abs())
 }

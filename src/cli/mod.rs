@@ -4,6 +4,7 @@ mod args;
 mod batch_args;
 mod batches;
 mod chart;
+mod conflicts;
 mod csv;
 mod demo;
 mod import;
@@ -45,7 +46,7 @@ enum Failure {
 enum Done {
     /// Exit 0.
     Whole,
-    /// An import in which some rows were rejected or in conflict: exit 3.
+    /// Some rows want to be looked at: rejected, in conflict, not taken. Exit 3.
     WithRejects,
     /// An import in which a file failed: exit 1.
     WithFailures,
@@ -90,7 +91,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Some(Command::Chart(args)) => chart::run(&args),
         Some(Command::Batches(args)) => batches::list(&args),
         Some(Command::Rejects(args)) => batches::rejects(&args),
-        Some(Command::Conflicts(args)) => batches::conflicts(&args),
+        Some(Command::Conflicts(args)) => conflicts::run(&args),
         Some(Command::RemoveBatch(args)) => batches::remove(&args),
     }
 }

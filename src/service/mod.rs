@@ -3,7 +3,8 @@
 //! A [`Session`] is the way to rows and figures for everything that looks: reports, charts, lists.
 //! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in,
 //! and a [`Check`] says what it would do; [`remove_batch`] is the way out again, and [`take_newer`]
-//! settles conflicts. These are the operator's: they are long work for a worker, with progress and cancel.
+//! settles conflicts. These are the operator's: they are long work
+//! for a worker, with progress and cancel.
 //!
 //! ```
 //! use creditscope::access::Viewer;

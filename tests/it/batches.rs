@@ -105,3 +105,44 @@ fn a_batch_is_removed_and_what_goes_is_told() {
     check_fails(&files, "remove-batch one --db DB", 2, &["one"]);
     check_fails(&files, "remove-batch 1 --db @none", 1, &["none"]);
 }
+
+/// Both versions of the row in conflict: credits that stay or stayed, the newer ones, the difference.
+fn versions(files: &Files) -> serde_json::Value {
+    let rows: Vec<serde_json::Value> =
+        serde_json::from_str(&answer(files, "conflicts --db DB --format json", 0)).unwrap();
+    rows[0].clone()
+}
+
+#[test]
+fn the_newer_version_of_a_conflict_is_taken_and_told() {
+    let files = two_batches();
+    let total = || files.rows("summary --as admin --of all")[0].raw("total_credits_consumed").to_owned();
+    let id = "10000000-0000-4000-8000-000000000002";
+    let row = versions(&files);
+    let shown = ["kept_credits", "newer_credits", "difference"].map(|it| row[it].to_string());
+    assert_eq!((shown, total().as_str()), (["1", "1.25", "0.25"].map(str::to_owned), "10.5"));
+    assert!(row["taken_at"].is_null());
+    check_fails(
+        &files,
+        &format!("conflicts --db DB --take {}", id.replace("02", "09")),
+        2,
+        &["000000000009"],
+    );
+    check_fails(&files, "conflicts --db DB --take-all --batch 7", 2, &["number 7"]);
+    check_fails(&files, &format!("conflicts --db DB --take {id} --take-all"), 2, &["--take-all"]);
+
+    let told = answer(&files, &format!("conflicts --db DB --take {id}"), 0);
+    assert_eq!(told, "1 newer versions taken: +0.25 credits\n");
+    assert_eq!(total(), "10.75");
+    let row = versions(&files);
+    assert_eq!(
+        (row["kept_credits"].to_string(), row["newer_credits"].to_string()),
+        ("1".into(), "1.25".into())
+    );
+    assert!(row["taken_at"].is_string() && row["taken_by"].is_string());
+    let told = answer(&files, "conflicts --db DB --take-all", 0);
+    assert_eq!(told, "0 newer versions taken: 0 credits\n  1 had been taken before\n");
+
+    assert!(answer(&files, "remove-batch 2 --db DB", 0).contains("1 rows of other batches are again"));
+    assert_eq!(total(), "3.5");
+}
