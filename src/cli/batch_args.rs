@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use uuid::Uuid;
 
-use super::args::Format;
+use super::args::{Format, Reading};
 
 /// List what was imported: a batch a file, a row for each table in it
 #[derive(Args, Debug)]
@@ -105,4 +105,37 @@ pub(super) struct RemoveBatch {
     /// Only say what would be removed
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// Compare two dumps, two creditscope files, or one of each: rows that are new, vanished or changed
+///
+/// Prints what that means to each user's credits, or, with --rows, every such row. Rows are the same as
+/// an import takes them for repeats: values count, not how they are spelled, and digits that an export
+/// loses are no change. Nothing is written, but for a copy of a dump in the folder for temporary files,
+/// which is removed.
+/// Exit code 3: there are differences, or rows of a dump that could not be compared.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope diff may.csv june.csv
+  creditscope diff logs.creditscope usage_logs.csv --rows
+  creditscope diff logs.creditscope usage_logs.csv --format json > changes.json")]
+pub(super) struct Diff {
+    /// What was: a dump, or a creditscope file
+    #[arg(value_name = "A")]
+    pub(super) before: PathBuf,
+
+    /// What is: a dump, or a creditscope file
+    #[arg(value_name = "B")]
+    pub(super) after: PathBuf,
+
+    /// Print the rows themselves, in the order of their ids
+    #[arg(long)]
+    pub(super) rows: bool,
+
+    #[command(flatten)]
+    pub(super) reading: Reading,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(super) format: Format,
 }

@@ -7,6 +7,7 @@ mod chart;
 mod conflicts;
 mod csv;
 mod demo;
+mod diff;
 mod import;
 mod json;
 mod listing;
@@ -46,7 +47,7 @@ enum Failure {
 enum Done {
     /// Exit 0.
     Whole,
-    /// Some rows want to be looked at: rejected, in conflict, not taken. Exit 3.
+    /// Some rows want to be looked at: rejected, in conflict, not taken, different. Exit 3.
     WithRejects,
     /// An import in which a file failed: exit 1.
     WithFailures,
@@ -93,6 +94,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Some(Command::Rejects(args)) => batches::rejects(&args),
         Some(Command::Conflicts(args)) => conflicts::run(&args),
         Some(Command::RemoveBatch(args)) => batches::remove(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
     }
 }
 

@@ -38,6 +38,7 @@ use std::path::Path;
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,
 };
+pub(crate) use same::{Twin, compare};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
 

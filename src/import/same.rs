@@ -6,7 +6,7 @@ use crate::model::{Credits, Instant, LogRow, Record, Zone};
 
 /// What a row is to the one that was there.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Twin {
+pub(crate) enum Twin {
     Same,
     /// The same after a known loss.
     LessPrecise,
@@ -28,7 +28,7 @@ pub(super) enum Twin {
 ///
 /// Of two times or credits one may be what a tool makes of the other: see [`time_losses`] and
 /// [`after_float`]. Then the exact one is the row's.
-pub(super) fn compare(old: &Record, new: &LogRow<'_>) -> Twin {
+pub(crate) fn compare(old: &Record, new: &LogRow<'_>) -> Twin {
     let credits = Values::of(old.credits, new.credits, |it| vec![after_float(it)]);
     let times = Values::of(old.created_at, new.created_at, time_losses);
     let reasons = differences(old, new, credits, times);

@@ -2,8 +2,8 @@
 //!
 //! A [`Session`] is the way to rows and figures for everything that looks: reports, charts, lists.
 //! It knows no query that the viewer's own eyes would not answer. [`import()`] is the way in,
-//! and a [`Check`] says what it would do; [`remove_batch`] is the way out again, and [`take_newer`]
-//! settles conflicts. These are the operator's: they are long work
+//! and a [`Check`] says what it would do; [`remove_batch`] is the way out again, [`take_newer`] settles
+//! conflicts, and [`diff()`] compares two dumps or files. These are the operator's: they are long work
 //! for a worker, with progress and cancel.
 //!
 //! ```
@@ -47,6 +47,7 @@
 mod batches;
 mod check;
 mod demo;
+mod diff;
 mod import;
 
 use std::path::PathBuf;
@@ -57,6 +58,7 @@ use thiserror::Error;
 pub use batches::{import_again, removal, remove_batch, take_newer};
 pub use check::Check;
 pub use demo::open_demo;
+pub use diff::{Change, Diff, DiffProgress, Side, UserDiff, diff};
 pub use import::{import, import_checked};
 
 use crate::access::Viewer;
@@ -83,6 +85,15 @@ pub enum ServiceError {
     /// The store said why.
     #[error("{0}")]
     NotWritten(String),
+    /// The import said why.
+    #[error("{0}")]
+    NotRead(String),
+    #[error("no folder for temporary files can be made ({source}): {path}", path = path.display())]
+    NoFolder {
+        #[source]
+        source: std::io::Error,
+        path: PathBuf,
+    },
 }
 
 /// A store that was stopped is no failure of the store.

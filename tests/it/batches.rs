@@ -146,3 +146,30 @@ fn the_newer_version_of_a_conflict_is_taken_and_told() {
     assert!(answer(&files, "remove-batch 2 --db DB", 0).contains("1 rows of other batches are again"));
     assert_eq!(total(), "3.5");
 }
+
+#[test]
+fn two_sides_are_compared_by_user_or_by_row() {
+    let files = two_batches();
+    let equal = files.run("diff @first.csv @first.csv --format json");
+    assert_eq!((equal.code, equal.stdout.as_str()), (Some(0), "[]\n"));
+    assert!(equal.stderr.contains("0 new, 0 vanished, 0 changed, 2 the same"), "{}", equal.stderr);
+
+    let users = answer(&files, "diff @first.csv DB --format csv", 3);
+    let mut lines = users.lines();
+    let head = "user_id,username,new_rows,new_credits,vanished_rows,vanished_credits,changed_rows,changed_credits,effect";
+    assert_eq!(lines.next(), Some(head));
+    assert_eq!(lines.next(), Some("00000000-0000-4000-8000-0000000000ad,,1,7,0,0,0,0,7"));
+    assert_eq!(lines.next(), None);
+
+    let rows = files.run("diff @first.csv @second.csv --rows --format csv");
+    assert_eq!(rows.code, Some(3));
+    let changed = rows.stdout.lines().nth(1).unwrap();
+    assert!(changed.starts_with("changed,10000000-0000-4000-8000-000000000002,"), "{changed}");
+    assert!(changed.ends_with(",1,1.25,0.25,\"credits_consumed was 1, now 1.25\""), "{changed}");
+    assert!(rows.stdout.lines().nth(2).unwrap().starts_with("new,"), "{}", rows.stdout);
+    assert!(rows.stderr.contains("1 rows were rejected and are not compared"), "{}", rows.stderr);
+
+    assert_eq!(answer(&files, "diff DB @first.csv --rows --format json", 3).matches("vanished").count(), 1);
+    check_fails(&files, "diff @none.csv DB", 1, &["none.csv"]);
+    check_fails(&files, "diff DB", 2, &["B"]);
+}

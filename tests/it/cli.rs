@@ -138,6 +138,7 @@ fn help_and_version_are_answers() {
         "rejects",
         "conflicts",
         "remove-batch",
+        "diff",
     ] {
         let words = command.split_whitespace().chain(["--help"]);
         let ran = tool::creditscope(words);

@@ -32,7 +32,7 @@ pub(super) fn check(args: &args::Check) -> Result<Done, Failure> {
     each(&args.files, args.json, &answer::CHECKED, look)
 }
 
-fn options(args: &args::Reading) -> Options {
+pub(super) fn options(args: &args::Reading) -> Options {
     Options {
         assume_zone: args.assume_zone.clone(),
         date_order: args.date_order,

@@ -1,5 +1,6 @@
 mod batches;
 mod check;
+mod diff;
 
 use std::path::PathBuf;
 
