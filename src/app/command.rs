@@ -14,11 +14,11 @@ use crate::view::chart::{ChartName, Hidden};
 pub enum Command {
     ShowPage(Page),
 
-    /// Ask for dumps with the system's dialog, then import them.
+    /// Ask for dumps with the system's dialog, then check them.
     ChooseDumps,
     /// Ask for a creditscope file with the system's dialog, then open it.
     ChooseFile,
-    /// Files dropped, typed or named on the command line: databases are opened, dumps imported.
+    /// Files dropped, typed or named on the command line: databases are opened, dumps checked.
     OpenPaths(Vec<PathBuf>),
     /// A file that was open before. One that is not there any more is forgotten.
     OpenRecent(PathBuf),
@@ -26,11 +26,13 @@ pub enum Command {
     CloseFile,
     /// Make and open the sample that is built in.
     OpenSample,
-    /// Import dumps into a file, which is made if it is missing.
+    /// Check dumps that are to go into a file, which the import makes if it is missing.
     ImportInto {
         file: PathBuf,
         dumps: Vec<PathBuf>,
     },
+    /// Something about the dumps that are checked.
+    Check(CheckCommand),
     /// Leave a question without an answer.
     CloseQuestion,
     /// What an import did not take, by the number of its batch.
@@ -77,6 +79,21 @@ pub enum Command {
     GoBack,
     /// To the view from which one went back.
     GoForward,
+}
+
+/// What is to be done with dumps that are checked.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CheckCommand {
+    /// Import them, but for those that failed.
+    Commit,
+    /// Leave everything as it is.
+    Cancel,
+    /// Check again without one of them, by its place.
+    LeaveOut(usize),
+    /// Say how a dump is to be read, by the place of the choice, and check again.
+    Answer { dump: usize, choice: usize },
+    /// Say the zone of a dump's times by its name, and check again.
+    AssumeZone { dump: usize, zone: String },
 }
 
 /// Moves a list of rows by a page.

@@ -74,6 +74,7 @@ impl App {
             self.state.recent_viewers = self.settings.viewers_of(store.path());
             self.state.file = Some(File { path: store.path().to_owned(), n_rows });
             self.forget_views();
+            self.stop_check();
             self.state.jobs.retain(|it| it.report.is_none());
             self.store = Some(store);
             self.watch();
@@ -81,9 +82,11 @@ impl App {
             self.ask_operator();
         }
         if !opened.dumps.is_empty() {
-            self.to_overview |= self.state.file.as_ref().is_some_and(|it| it.n_rows == 0);
+            self.check(opened.dumps, opened.into);
+        }
+        if !opened.checked.is_empty() {
             self.handle(Command::ShowPage(Page::Data));
-            self.import(opened.dumps);
+            self.import(opened.checked);
         }
     }
 
@@ -160,7 +163,10 @@ impl App {
         }
     }
 
-    pub(super) fn on_import(&mut self, id: u64, event: ImportEvent) {
+    pub(super) fn on_import(&mut self, id: u64, mut event: ImportEvent) {
+        if self.on_check(id, &mut event) {
+            return;
+        }
         let Some(job) = self.state.jobs.iter_mut().find(|it| it.id == id) else { return };
         match event {
             ImportEvent::Progress(progress) => {
@@ -172,6 +178,7 @@ impl App {
                 self.import_starts.remove(&id);
                 self.after_import(&report);
             }
+            ImportEvent::Checking(..) | ImportEvent::Checked(_) => (),
         }
     }
 
@@ -203,6 +210,9 @@ impl App {
     }
 
     pub(super) fn on_import_broken(&mut self, id: u64) {
+        if self.on_check_broken(id) {
+            return;
+        }
         self.state.jobs.retain(|it| it.id != id);
         self.import_starts.remove(&id);
         let message = "a mistake of this program stopped the import; the file is as it was";

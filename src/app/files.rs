@@ -27,7 +27,7 @@ impl App {
 
     pub(super) fn import_into(&mut self, file: PathBuf, dumps: Vec<PathBuf>) {
         self.state.question = None;
-        self.open(move || jobs::open_or_create(&file, dumps));
+        self.open(move || jobs::open_for(&file, dumps));
     }
 
     pub(super) fn show_batch(&mut self, number: i64) {
@@ -43,6 +43,7 @@ impl App {
         for slot in [Slot::Look, Slot::People, Slot::Proof, Slot::Count, Slot::Watch] {
             self.answers.forget(slot);
         }
+        self.stop_check();
         self.store = None;
         self.state.file = None;
         self.state.page = Page::Overview;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
+use super::checks::Checked;
 use super::dialogs::Wanted;
 use super::jobs::{self, Event, Slot};
 use super::look::HistoryAt;
@@ -26,8 +27,9 @@ impl App {
             Command::OpenPaths(paths) => self.open_paths(paths),
             Command::OpenRecent(path) => self.open_recent(path),
             Command::CloseFile => self.close_file(),
-            Command::OpenSample => self.open(jobs::open_sample),
+            Command::OpenSample => self.open_sample(),
             Command::ImportInto { file, dumps } => self.import_into(file, dumps),
+            Command::Check(command) => self.handle_check(command),
             Command::CloseQuestion => self.state.question = None,
             Command::ShowBatch(number) => self.show_batch(number),
             Command::CancelImport(id) => self.cancel_import(id),
@@ -210,22 +212,32 @@ impl App {
         self.open(move || jobs::open(paths, has_file));
     }
 
+    fn open_sample(&mut self) {
+        self.state.opening = true;
+        self.answers.ask(Slot::Open, |task| Event::Opened(jobs::open_sample(task.cancel())));
+    }
+
     pub(super) fn open(&mut self, work: impl FnOnce() -> Result<jobs::Opened, String> + Send + 'static) {
         self.state.opening = true;
         self.answers.ask(Slot::Open, move |_| Event::Opened(work()));
     }
 
-    /// Imports dumps into the open file, one after the other.
-    pub(super) fn import(&mut self, dumps: Vec<PathBuf>) {
+    /// Imports into the open file what was checked, one dump after the other.
+    pub(super) fn import(&mut self, checked: Vec<Checked>) {
         let Some(store) = self.store.clone() else { return };
-        for path in dumps {
+        self.to_overview |= self.state.file.as_ref().is_some_and(|it| it.n_rows == 0);
+        for checked in checked {
             let id = self.new_id();
             self.import_starts.insert(id, Clock::now());
-            let job =
-                ImportJob { id, path: path.clone(), progress: view::ImportProgress::default(), report: None };
-            self.state.jobs.push(job);
+            let path = checked.report.path.clone();
+            self.state.jobs.push(ImportJob {
+                id,
+                path,
+                progress: view::ImportProgress::default(),
+                report: None,
+            });
             let store = store.clone();
-            self.imports.ask(id, move |task| imports::run(&store, &path, task));
+            self.imports.ask(id, move |task| imports::run(&store, &checked, task));
         }
     }
 

@@ -1,22 +1,22 @@
 //! Imports as the window shows them: what the reader and the file say, in the view's own types.
 
-use std::path::Path;
 use std::time::Instant as Clock;
 
 use super::ImportEvent;
+use super::checks::Checked;
 use super::state::NoticeKind;
-use crate::import::{FileReport, Options, Progress, TableReport};
+use crate::import::{FileReport, PreviewRow, Progress, TableReport};
 use crate::model::Calendar;
 use crate::service;
 use crate::store::{Batch, Store, StoreError};
 use crate::view;
 use crate::worker::Task;
 
-/// Takes a dump in; runs on the worker for imports.
-pub(super) fn run(store: &Store, path: &Path, task: &Task<u64, ImportEvent>) -> ImportEvent {
+/// Takes a dump in that was checked; runs on the worker for imports.
+pub(super) fn run(store: &Store, checked: &Checked, task: &Task<u64, ImportEvent>) -> ImportEvent {
     let mut on_progress = |progress| task.progress(ImportEvent::Progress(progress));
-    let options = Options::default();
-    let report = service::import(store, path, &options, task.cancel(), &mut on_progress);
+    let Checked { report, options } = checked;
+    let report = service::import_checked(store, report, options, task.cancel(), &mut on_progress);
     ImportEvent::Done(Box::new(report))
 }
 
@@ -83,6 +83,7 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
         warnings: messages(it, false),
         notes: messages(it, true),
         rejects: it.rejects.clone(),
+        preview: it.preview.iter().map(preview_row).collect(),
     });
     let error = report.error.as_ref();
     let file = view::ImportedFile {
@@ -93,6 +94,10 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
         error: error.map(|it| view::ImportError { line: it.line, message: it.message.clone() }),
     };
     view::ImportReport::build(&file, calendar)
+}
+
+fn preview_row(row: &PreviewRow) -> view::UnderstoodRow {
+    view::UnderstoodRow { line: row.place.line, values: row.values.clone(), raw: row.raw.clone() }
 }
 
 /// The warnings of a table, or its notes.

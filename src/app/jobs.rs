@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::Command;
+use super::checks::Checked;
 use super::look::Looked;
 use super::state::Question;
 use crate::demo;
+use crate::import::Options;
+use crate::model::Cancel;
+use crate::service::Check;
 use crate::store::Store;
 use crate::view;
 use crate::worker::Task;
@@ -44,11 +48,16 @@ pub(super) enum Event {
 }
 
 /// What became of paths that were to be opened.
+#[derive(Default)]
 pub(super) struct Opened {
     /// The file that is open from now on, with its rows; `None` leaves the one that is.
     pub(super) store: Option<(Store, u64)>,
-    /// What is to be imported into it.
+    /// What is to be checked before it is imported.
     pub(super) dumps: Vec<PathBuf>,
+    /// The file that the dumps go into, where it is still to be made.
+    pub(super) into: Option<PathBuf>,
+    /// What is to be imported now.
+    pub(super) checked: Vec<Checked>,
     pub(super) question: Option<Question>,
 }
 
@@ -63,20 +72,48 @@ const ENDING: &str = "creditscope";
 /// one that is there already is asked about.
 pub(super) fn open(paths: Vec<PathBuf>, has_file: bool) -> Result<Opened, String> {
     let (files, dumps): (Vec<_>, Vec<_>) = paths.into_iter().partition(|it| is_ours(it));
+    let dumps = without_folders(dumps)?;
     if let Some(file) = files.last() {
-        return if dumps.is_empty() { open_file(file) } else { open_or_create(file, dumps) };
+        return if dumps.is_empty() { open_file(file) } else { open_for(file, dumps) };
     }
     let Some(first) = dumps.first() else {
         return Err("nothing to open".to_owned());
     };
     if has_file {
-        return Ok(Opened { store: None, dumps, question: None });
+        return Ok(Opened { dumps, ..Opened::default() });
     }
     let beside = first.with_extension(ENDING);
     if beside.exists() {
-        return Ok(Opened { store: None, dumps: Vec::new(), question: Some(which_file(&beside, &dumps)) });
+        return Ok(Opened { question: Some(which_file(&beside, &dumps)), ..Opened::default() });
     }
-    open_or_create(&beside, dumps)
+    open_for(&beside, dumps)
+}
+
+/// The files in a folder stand for it, by their names; what is hidden is left alone.
+fn without_folders(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        // A folder that pg_dump wrote is refused by the import, which says what to do.
+        if !path.is_dir() || path.join("toc.dat").exists() {
+            files.push(path);
+            continue;
+        }
+        let entries = std::fs::read_dir(&path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let entries =
+            entries.map_err(|err| format!("cannot look into the folder: {err}: {}", path.display()))?;
+        let is_hidden = |it: &Path| it.file_name().is_some_and(|it| it.as_encoded_bytes().starts_with(b"."));
+        let mut found: Vec<_> = entries
+            .into_iter()
+            .map(|it| it.path())
+            .filter(|it| it.is_file() && !is_hidden(it) && !is_ours(it))
+            .collect();
+        if found.is_empty() {
+            return Err(format!("no files in the folder {}", path.display()));
+        }
+        found.sort();
+        files.append(&mut found);
+    }
+    Ok(files)
 }
 
 /// By its content; a file that is still to be made, by its name.
@@ -96,18 +133,27 @@ pub(super) fn open_recent(path: PathBuf) -> Event {
 
 fn open_file(path: &Path) -> Result<Opened, String> {
     let store = Store::open(path).map_err(|err| err.to_string())?;
-    opened(store, Vec::new())
+    Ok(Opened { store: Some(counted(store)?), ..Opened::default() })
 }
 
-/// Opens the file that imports go to, or makes it.
-pub(super) fn open_or_create(path: &Path, dumps: Vec<PathBuf>) -> Result<Opened, String> {
+/// Opens the file that dumps are to go into. One that is missing is made when they are imported.
+pub(super) fn open_for(path: &Path, dumps: Vec<PathBuf>) -> Result<Opened, String> {
+    if !path.exists() {
+        return Ok(Opened { dumps, into: Some(path.to_owned()), ..Opened::default() });
+    }
     let store = Store::create_or_open(path).map_err(|err| err.to_string())?;
-    opened(store, dumps)
+    Ok(Opened { store: Some(counted(store)?), dumps, ..Opened::default() })
 }
 
-fn opened(store: Store, dumps: Vec<PathBuf>) -> Result<Opened, String> {
+/// Makes the file that dumps were checked for.
+pub(super) fn create_for(path: &Path, checked: Vec<Checked>) -> Result<Opened, String> {
+    let store = Store::create_or_open(path).map_err(|err| err.to_string())?;
+    Ok(Opened { store: Some(counted(store)?), checked, ..Opened::default() })
+}
+
+fn counted(store: Store) -> Result<(Store, u64), String> {
     let n_rows = n_rows(&store)?;
-    Ok(Opened { store: Some((store, n_rows)), dumps, question: None })
+    Ok((store, n_rows))
 }
 
 fn which_file(existing: &Path, dumps: &[PathBuf]) -> Question {
@@ -131,15 +177,23 @@ fn which_file(existing: &Path, dumps: &[PathBuf]) -> Question {
     }
 }
 
-/// The sample that is built in, written out as the dumps it is and imported like any others.
-pub(super) fn open_sample() -> Result<Opened, String> {
+/// The sample that is built in, written out as the dumps it is and imported like any others, but that
+/// nobody has to look at them first.
+pub(super) fn open_sample(cancel: &Cancel) -> Result<Opened, String> {
     let folder = eframe::storage_dir("creditscope")
         .unwrap_or_else(|| std::env::temp_dir().join("creditscope"))
         .join("sample");
     let file = folder.join("sample.creditscope");
     let written = demo::write_sample(&folder);
     let dumps = written.map_err(|err| format!("cannot write the sample: {err}: {}", folder.display()))?;
-    open_or_create(&file, dumps)
+    let store = Store::create_or_open(&file).map_err(|err| err.to_string())?;
+    let mut check = Check::new(Some(&store)).map_err(|err| err.to_string())?;
+    let checked = dumps.iter().map(|path| {
+        let options = Options::default();
+        Checked { report: check.dump(path, &options, cancel, &mut |_| ()), options }
+    });
+    let checked = checked.collect();
+    Ok(Opened { store: Some(counted(store)?), checked, ..Opened::default() })
 }
 
 pub(super) fn people(store: &Store) -> Result<view::People, String> {

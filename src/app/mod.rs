@@ -7,6 +7,7 @@
 //! Whose rows are drawn is never in doubt: the name on the chip and the page under it come from one
 //! answer, and a change of viewer drops the pages that were drawn for another.
 
+mod checks;
 mod command;
 pub mod dialogs;
 mod events;
@@ -28,11 +29,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
-pub use command::{Command, Turn};
+pub use command::{CheckCommand, Command, Turn};
 pub use settings::Settings;
 pub use state::State;
 pub use window::{Launch, run};
 
+use self::checks::Checking;
 use self::dialogs::{Dialogs, Picked};
 use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
@@ -60,6 +62,7 @@ pub struct App {
     answers: Desk<Slot, Event>,
     /// One at a time, in the order they were asked for.
     imports: Desk<u64, ImportEvent>,
+    checking: Option<Checking>,
     /// The state of the file that is shown.
     counted: Option<Counted>,
     /// The first and the last row of the page of history that is shown.
@@ -86,10 +89,14 @@ const ANSWER_THREADS: usize = 3;
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// What an import says on its way.
+/// What an import or a check says on its way.
 enum ImportEvent {
     Progress(Progress),
     Done(Box<FileReport>),
+    /// Of the check of several dumps: the place of the one that is read.
+    Checking(usize, Progress),
+    /// What all of them would do.
+    Checked(Vec<FileReport>),
 }
 
 impl App {
@@ -124,6 +131,7 @@ impl App {
             look: Look::default(),
             answers: Desk::new("answers", ANSWER_THREADS, waker())?,
             imports: Desk::new("import", 1, waker())?,
+            checking: None,
             counted: None,
             history_ends: None,
             past: Past::default(),

@@ -1,6 +1,6 @@
 //! What the window shows. The UI reads it; only [`App`](super::App) changes it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -37,6 +37,8 @@ pub struct State {
     pub recent_viewers: Vec<UserId>,
     /// What the viewer sees and why; `None` while it is not looked at.
     pub proof: Option<Slot<view::Proof>>,
+    /// Dumps that are looked at; nothing of them is written yet.
+    pub check: Option<Check>,
     /// The imports of this session, the newest last.
     pub jobs: Vec<ImportJob>,
     /// The newest last.
@@ -126,6 +128,31 @@ pub struct Slot<T> {
     pub pending: bool,
     /// Why there is no newer answer, and what to do.
     pub error: Option<String>,
+}
+
+/// Dumps that are looked at before they are imported.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// The name of the file that they would go into.
+    pub into: String,
+    /// That file is still to be made.
+    pub makes_file: bool,
+    pub dumps: Vec<CheckedDump>,
+    /// What the commit would do, for its button; `None` until all are looked at, or if none can be
+    /// imported.
+    pub commit: Option<String>,
+}
+
+/// A dump, and what its import would do.
+#[derive(Clone, Debug)]
+pub struct CheckedDump {
+    pub path: PathBuf,
+    /// `None` where it waits, or was looked at.
+    pub progress: Option<view::ImportProgress>,
+    /// `None` until it was looked at.
+    pub report: Option<Arc<view::ImportReport>>,
+    /// What has to be said before it can be read.
+    pub question: Option<view::CheckQuestion>,
 }
 
 /// An import under way or done.
@@ -230,6 +257,12 @@ impl State {
     }
 }
 
+impl CheckedDump {
+    pub(super) fn waiting(path: &Path) -> Self {
+        Self { path: path.to_owned(), progress: None, report: None, question: None }
+    }
+}
+
 impl<T> Slot<T> {
     /// The answer is there.
     pub fn fill(&mut self, value: T) {
@@ -273,6 +306,7 @@ impl Default for State {
             people: Slot::default(),
             recent_viewers: Vec::new(),
             proof: None,
+            check: None,
             jobs: Vec::new(),
             notices: Vec::new(),
             opening: false,

@@ -20,6 +20,7 @@ mod order;
 mod parquet;
 mod places;
 mod psql;
+mod question;
 mod repair;
 mod report;
 mod rows;
@@ -35,6 +36,7 @@ mod value;
 
 use std::path::Path;
 
+pub use question::{Question, Reply, Subject};
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,
 };

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::question::{Question, Subject};
 use crate::model::{DumpTable, Instant, Place, Reject};
 
 /// Rejects that a report carries; all are counted, and all go to the writer.
@@ -30,6 +31,8 @@ pub struct FileError {
     /// From 1, where the fault has a place.
     pub line: Option<u64>,
     pub message: String,
+    /// What a person may say so that it can be imported; the message names the flag.
+    pub question: Option<Question>,
 }
 
 /// What became of one table of a file.
@@ -154,12 +157,17 @@ pub enum Format {
 }
 
 impl FileError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { line: None, message: message.into() }
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { line: None, message: message.into(), question: None }
     }
 
     pub(super) fn at(line: u64, message: impl Into<String>) -> Self {
-        Self { line: Some(line), message: message.into() }
+        Self { line: Some(line), message: message.into(), question: None }
+    }
+
+    pub(super) fn asking(mut self, about: Subject, examples: Vec<String>) -> Self {
+        self.question = Some(Question { about, examples });
+        self
     }
 
     /// The error of a text that is not UTF-8.

@@ -6,6 +6,7 @@
 
 use super::Options;
 use super::columns::{Column, N_COLUMNS};
+use super::question::{EXAMPLES_MAX, Subject};
 use super::repair;
 use super::report::FileError;
 use super::rows::{Cell, RawRow};
@@ -26,6 +27,8 @@ pub(super) struct Decisions {
     pub(super) is_doubled: bool,
     /// What was decided by the rows, in words.
     pub(super) notes: Vec<String>,
+    /// Some times of the file, for a question about them.
+    pub(super) examples: Vec<String>,
 }
 
 /// A value, and the line of its record.
@@ -40,6 +43,8 @@ struct Example {
 struct Seen {
     n_rows: u64,
     first: Option<Example>,
+    /// The first ones, as they stand in the file.
+    examples: Vec<String>,
 }
 
 /// What the first rows look like.
@@ -128,7 +133,9 @@ impl Survey {
         let style = self.style(options, &mut notes)?;
         let mark = self.mark(options, delimiter, &mut notes)?;
         let times = Reading { zone: options.assume_zone.clone(), order: options.date_order, style };
-        Ok(Decisions { times, mark, is_doubled: self.doubled == [false, true], notes })
+        let most = [&self.dates, &self.ordered].into_iter().max_by_key(|it| it.n_rows);
+        let examples = most.map(|it| it.examples.clone()).unwrap_or_default();
+        Ok(Decisions { times, mark, is_doubled: self.doubled == [false, true], notes, examples })
     }
 
     /// The style of most times; what is certain by itself wins a tie.
@@ -187,10 +194,13 @@ impl Survey {
                      order",
                 ))
             }
-            (None, None) => Err(self.ordered.error(
-                "does not tell which number is the month, nor does any other of the first dates: say \
-                 `--date-order dmy` or `--date-order mdy`",
-            )),
+            (None, None) => {
+                let error = self.ordered.error(
+                    "does not tell which number is the month, nor does any other of the first dates: say \
+                     `--date-order dmy` or `--date-order mdy`",
+                );
+                Err(error.asking(Subject::DateOrder, self.ordered.examples.clone()))
+            }
         }
     }
 
@@ -215,10 +225,11 @@ impl Survey {
         }
         // Where fields are parted by commas, somebody has quoted these on purpose, or by mistake.
         if !matches!(delimiter, Some(b';' | b'\t')) || self.certain_commas.n_rows == 0 {
-            return Err(self.commas.error(
+            let error = self.commas.error(
                 "has a comma, which may part decimals or thousands: say `--decimal comma` if it is a decimal comma, or \
                  export with decimal points",
-            ));
+            );
+            return Err(error.asking(Subject::DecimalMark, self.commas.examples.clone()));
         }
         notes.push("credits_consumed was read with a decimal comma".to_owned());
         Ok(Some(DecimalMark::Comma))
@@ -235,6 +246,9 @@ fn text<'c>(cells: &'c [Cell<'_>; N_COLUMNS], column: Column) -> Option<&'c str>
 impl Seen {
     fn add(&mut self, line: u64, text: &str) {
         self.n_rows += 1;
+        if self.examples.len() < EXAMPLES_MAX && self.examples.iter().all(|it| it != text) {
+            self.examples.push(text.to_owned());
+        }
         self.first.get_or_insert_with(|| Example { line, text: quoted(text) });
     }
 

@@ -46,12 +46,9 @@ pub fn import_again(
     let Batch { path, sha256, .. } = known(store, batch)?;
     let check = |report: &FileReport| {
         let has_changed = report.sha256 != sha256;
-        has_changed.then(|| FileError {
-            line: None,
-            message: format!(
-                "the file is not the one that was imported as batch {batch}; import it as a new one"
-            ),
-        })
+        let message =
+            format!("the file is not the one that was imported as batch {batch}; import it as a new one");
+        has_changed.then(|| FileError::new(message))
     };
     Ok(import_if(store, &path, options, &check, cancel, on_progress))
 }

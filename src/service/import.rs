@@ -32,7 +32,7 @@ pub fn import_checked(
 ) -> FileReport {
     let is_other = |report: &FileReport| {
         let message = "the file has changed since it was checked: check it again";
-        (report.sha256 != checked.sha256).then(|| FileError { line: None, message: message.to_owned() })
+        (report.sha256 != checked.sha256).then(|| FileError::new(message))
     };
     import_if(store, &checked.path, options, &is_other, cancel, on_progress)
 }
@@ -60,7 +60,7 @@ pub(super) fn import_if(
     if report.error.is_none()
         && let Err(err) = batch.commit(&summary(&report))
     {
-        report.error = Some(FileError { line: None, message: err.to_string() });
+        report.error = Some(FileError::new(err.to_string()));
     }
     if report.error.is_some() {
         report.tables.iter_mut().for_each(forget_rows);
@@ -89,8 +89,9 @@ pub(super) fn note_age(report: &mut FileReport) {
     }
 }
 
-pub(super) fn unread(path: &Path, size: u64, message: String) -> FileReport {
-    let error = Some(FileError { line: None, message });
+/// The report of a dump that could not be looked at.
+pub fn unread(path: &Path, size: u64, message: String) -> FileReport {
+    let error = Some(FileError::new(message));
     FileReport { path: path.to_owned(), sha256: String::new(), size, tables: Vec::new(), error }
 }
 

@@ -59,7 +59,7 @@ pub use batches::{import_again, removal, remove_batch, take_newer};
 pub use check::Check;
 pub use demo::open_demo;
 pub use diff::{Change, Diff, DiffProgress, Side, UserDiff, diff};
-pub use import::{import, import_checked};
+pub use import::{import, import_checked, unread};
 
 use crate::access::Viewer;
 use crate::engine::{self, Cancelled};

@@ -64,6 +64,9 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
         // The foot where notices stand is the rest of the lower margin.
         let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XS as i8 };
         Frame::new().inner_margin(margin).show(ui, |ui| match state.page {
+            _ if let (None, Some(check)) = (&state.file, &state.check) => {
+                data::check::ui(ui, check, &mut drafts.data.check, out);
+            }
             _ if state.file.is_none() => first_run::ui(ui, state, &mut drafts.drop_zone, out),
             Page::History => history::ui(ui, state, &mut drafts.history, out),
             Page::Ranking => ranking::ui(ui, state, &mut drafts.ranking, out),

@@ -16,8 +16,9 @@ mod ranking;
 pub use cell::Cell;
 pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
-    BatchRow, Count, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
-    LeftOut, LeftOutRow, LeftOutRows, Outcome, RejectRow, RememberedBatch, RememberedRows, TableReport,
+    BatchRow, CheckQuestion, Choice, Count, ImportError, ImportProgress, ImportReport, ImportedFile,
+    ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, Outcome, Preview, PreviewLine, RejectRow,
+    RememberedBatch, RememberedRows, TableReport, UnderstoodRow,
 };
 pub use json::Node;
 pub use listing::{Chip, Listing, NamedValue, Part, RowValues};

@@ -97,7 +97,7 @@ impl Findings {
         let today = now.micros().div_euclid(DAY_MICROS) + 1;
         let days: Vec<i64> = self.days.iter().copied().filter(|it| (2..=today).contains(it)).collect();
         let n_days = days.last()? - days.first()? + 1;
-        let n_missing = n_days - days.len() as i64;
+        let n_missing = n_days - i64::try_from(days.len()).ok()?;
         if n_days < DAYS_MIN || n_missing == 0 || n_missing * 5 > n_days {
             return None;
         }

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use self::findings::Findings;
 use super::Options;
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
+use super::question::Subject;
 use super::repair::{self, Metadata};
 use super::report::{FileError, Format, REJECTS_MAX, TableReport, WarningCode};
 use super::same::{self, Twin};
@@ -209,7 +210,13 @@ impl<'a> Rows<'a> {
     fn created_at(&self, row: &RawRow<'_>, text: &str) -> Result<Instant, Stop> {
         time::parse(text, &self.decisions.times).map_err(|err| {
             if err.is_columns() {
-                Stop::File(FileError::at(row.place.line, err.to_string()))
+                let error = FileError::at(row.place.line, err.to_string());
+                Stop::File(match err {
+                    time::TimeFault::NoZone(_) => {
+                        error.asking(Subject::Zone, self.decisions.examples.clone())
+                    }
+                    _ => error,
+                })
             } else {
                 at(Column::CreatedAt)(err.to_string())
             }

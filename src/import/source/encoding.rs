@@ -4,6 +4,7 @@ use encoding_rs::DecoderResult;
 
 use super::container::{Container, Packer};
 use super::file::{CHUNK, FileBytes};
+use crate::import::question::Question;
 use crate::import::report::FileError;
 use crate::import::sniff;
 
@@ -15,6 +16,17 @@ impl Encoding {
     /// By a name that the WHATWG's encoding standard lists, in any case: `windows-1252`, `latin1`, `utf-16le`.
     pub fn named(name: &str) -> Option<Self> {
         encoding_rs::Encoding::for_label_no_replacement(name.as_bytes()).map(Self)
+    }
+
+    /// The encoding standard's own name.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+
+    /// A text of these bytes, if they are one.
+    pub(in crate::import) fn decode(self, bytes: &[u8]) -> Option<String> {
+        let text = self.0.decode_without_bom_handling_and_without_replacement(bytes)?;
+        Some(text.into_owned())
     }
 
     /// By the beginning of a file: a byte order mark, which is certain, or the zeros of UTF-16 without one.
@@ -42,7 +54,7 @@ impl Encoding {
 /// What keeps a text from being read on.
 pub(super) enum Fault {
     /// It is wrong where it now is, for this reason.
-    Text(String),
+    Text(String, Option<Question>),
     File(FileError),
 }
 
@@ -65,7 +77,7 @@ pub(super) struct Text<'a> {
     end: usize,
     at_end: bool,
     /// What follows the text that is ready.
-    fault: Option<String>,
+    fault: Option<(String, Option<Question>)>,
 }
 
 impl<'a> Text<'a> {
@@ -133,8 +145,8 @@ impl<'a> Text<'a> {
     /// A sequence that is no character comes as an error, after all the text before it.
     pub(super) fn read(&mut self, out: &mut [u8]) -> Result<usize, Fault> {
         while self.start == self.valid {
-            if let Some(fault) = self.fault.take() {
-                return Err(Fault::Text(fault));
+            if let Some((message, question)) = self.fault.take() {
+                return Err(Fault::Text(message, question));
             }
             let is_decoded = self.decoder.as_ref().is_none_or(|(_, raw)| raw.is_empty());
             if self.at_end && is_decoded {
@@ -178,15 +190,15 @@ impl<'a> Text<'a> {
         };
         let n_valid = err.valid_up_to();
         if err.error_len().is_some() {
-            self.fault = Some(format!(
+            let message = format!(
                 "not UTF-8 (byte 0x{:02X}): export the file as UTF-8, or say its encoding, for example \
                  `--encoding windows-1252`",
                 bytes[n_valid],
-            ));
-        } else if self.at_end {
-            self.fault = Some(
-                "not UTF-8: the file ends inside a character, so it was cut; export it again".to_owned(),
             );
+            self.fault = Some((message, Some(Question::of_bytes(bytes, n_valid))));
+        } else if self.at_end {
+            let message = "not UTF-8: the file ends inside a character, so it was cut; export it again";
+            self.fault = Some((message.to_owned(), None));
         }
         self.valid = self.start + n_valid;
     }
@@ -200,11 +212,12 @@ impl<'a> Text<'a> {
         if let DecoderResult::Malformed(..) = result {
             let name = self.encoding.0.name();
             let is_end = self.at_end && raw.is_empty();
-            self.fault = Some(if is_end && self.encoding.is_utf16() {
+            let message = if is_end && self.encoding.is_utf16() {
                 format!("not {name}: the file ends inside a character, so it was cut; export it again")
             } else {
                 format!("not {name}: a character is damaged or another encoding was used; export it again")
-            });
+            };
+            self.fault = Some((message, None));
         }
     }
 }

@@ -128,7 +128,9 @@ impl<'a> Source<'a> {
         self.text.container().file().fail_if_cancelled()?;
         let until = target.min(self.end + CHUNK);
         let n_read = self.text.read(&mut self.buf[self.end..until]).map_err(|fault| match fault {
-            Fault::Text(message) => FileError::at(self.line_at(usize::MAX), message),
+            Fault::Text(message, question) => {
+                FileError { question, ..FileError::at(self.line_at(usize::MAX), message) }
+            }
             Fault::File(err) => err,
         })?;
         let chunk = &self.buf[self.end..self.end + n_read];

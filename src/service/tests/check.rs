@@ -165,7 +165,7 @@ fn users_without_a_profile_are_told_once_some_have_one() {
         let mut warnings = reports.iter().flat_map(|it| &it.tables).flat_map(|it| &it.warnings);
         warnings.find(|it| it.code == WarningCode::NoProfile).map(|it| it.rows)
     };
-    assert_eq!(no_profile(&[logs.clone()]), None);
+    assert_eq!(no_profile(std::slice::from_ref(&logs)), None);
     assert_eq!(no_profile(&[Dump::Profiles(vec![(2, 0)]), logs.clone()]), Some(2));
     assert_eq!(no_profile(&[Dump::Profiles(vec![(1, 0), (2, 0)]), logs]), None);
 }

@@ -45,7 +45,7 @@ struct Base {
 impl Check {
     /// Of what imports into a file would do; without one, into a new file.
     pub fn new(store: Option<&Store>) -> Result<Self, StoreError> {
-        let base = store.map(|it| it.connect()).transpose()?;
+        let base = store.map(Store::connect).transpose()?;
         Ok(Self {
             base: base.map(|conn| Base { conn, n_lookups: 0 }),
             scratch: ImportBatch::scratch()?,

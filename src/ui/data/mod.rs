@@ -1,6 +1,7 @@
 //! The Data page: what comes in, what is coming in, and what came in before.
 
 mod batches;
+pub(super) mod check;
 mod left_out;
 mod report;
 
@@ -18,6 +19,7 @@ pub(super) use report::job_ui;
 pub(super) struct Draft {
     batches: batches::Draft,
     left_out: left_out::Draft,
+    pub(super) check: check::Draft,
 }
 
 impl Draft {
@@ -39,6 +41,10 @@ pub(super) fn ui(
     draft: &mut Draft,
     out: &mut Vec<Command>,
 ) {
+    if let Some(check) = &state.check {
+        check::ui(ui, check, &mut draft.check, out);
+        return;
+    }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = L;
         drop_zone::ui(ui, state, drop_zone, Cut::Head, out);

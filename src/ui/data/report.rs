@@ -75,7 +75,7 @@ fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
             line(ui, span, faint(ui));
         }
     });
-    counts_ui(ui, report);
+    counts_ui(ui, report, |it| (it.name(), it.meaning()));
     for warning in &report.warnings {
         ui.horizontal_top(|ui| {
             sign(ui, Icon::Warning, theme.warn);
@@ -95,8 +95,8 @@ fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
     }
 }
 
-/// Rows read, and the ways they went: seen to add up.
-fn counts_ui(ui: &mut Ui, report: &TableReport) {
+/// Rows read, and the ways they went: seen to add up. `say` names an outcome, and says what it means.
+pub(super) fn counts_ui(ui: &mut Ui, report: &TableReport, say: fn(Outcome) -> (&'static str, &'static str)) {
     let theme = Theme::of(ui);
     let width = ui.available_width() / (report.counts.len() + 1) as f32;
     ui.horizontal_top(|ui| {
@@ -107,7 +107,8 @@ fn counts_ui(ui: &mut Ui, report: &TableReport) {
             let color = outcome_color(theme, count.outcome);
             let ink =
                 if count.outcome == Outcome::Rejected && count.part > 0.0 { theme.bad } else { theme.ink };
-            let words = (count.outcome.name(), count.n.as_str(), count.outcome.meaning());
+            let (name, meaning) = say(count.outcome);
+            let words = (name, count.n.as_str(), meaning);
             count_ui(ui, width, words, Some(color), ink);
         }
     });
@@ -162,7 +163,7 @@ fn mix_bar(pen: &Pen, bar: Rect, report: &TableReport) {
     }
 }
 
-fn rejects_ui(ui: &mut Ui, report: &TableReport) {
+pub(super) fn rejects_ui(ui: &mut Ui, report: &TableReport) {
     let theme = Theme::of(ui);
     ui.add_space(XS);
     line(ui, "Rejected rows", Face::new(BODY, Weight::Semibold, theme.ink));
@@ -193,7 +194,7 @@ fn reject_cell_ui(ui: &mut Ui, row: &RejectRow, column: usize, color: Color32) {
 }
 
 /// A table on a page that scrolls: no scroll bar and no selection of its own.
-fn plain_table(
+pub(super) fn plain_table(
     ui: &mut Ui,
     id_salt: &str,
     heads: &[(&str, Option<f32>)],

@@ -18,6 +18,7 @@ use egui::{CentralPanel, Frame, Margin, Panel, Rect, Stroke, StrokeKind, Ui};
 use super::Drafts;
 use super::theme::{BAR_HEIGHT, NARROW, NAV_WIDTH, NAV_WIDTH_NARROW, Theme, XL};
 use crate::access::Viewer;
+use crate::app::state::Page;
 use crate::app::{Command, State};
 
 pub(super) use file_menu::recent_ui;
@@ -51,7 +52,9 @@ pub(super) fn ui(
     Panel::left("navigation").exact_size(nav_width).resizable(false).frame(bar).show(ui, |ui| {
         nav::ui(ui, state, is_narrow(window), out);
     });
-    if state.file.is_some() {
+    // A check has a head of its own.
+    let is_check = state.check.is_some() && state.page == Page::Data;
+    if state.file.is_some() && !is_check {
         let margin = Frame::new().fill(theme.canvas).inner_margin(Margin::symmetric(XL as i8, 0));
         Panel::top("toolbar")
             .exact_size(toolbar::HEIGHT)

@@ -5,7 +5,9 @@ use uuid::Uuid;
 
 use crate::access::{Role, Viewer};
 use crate::app::State;
-use crate::app::state::{File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible};
+use crate::app::state::{
+    Check, CheckedDump, File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible,
+};
 use crate::model::{
     ColumnsBuilder, Conflict, CreditSum, Credits, DumpTable, Filter, Instant, Place, Query, Record, Reject,
     RowId, Text, UserId,
@@ -14,9 +16,9 @@ use crate::report;
 use crate::report::chart::{Extent, Period, Subject, fixture};
 use crate::report::ranking::RankingAsk;
 use crate::view::{
-    Ends, Figures, History, ImportError, ImportProgress, ImportReport, ImportedFile, ImportedTable, Imports,
-    Overview, Parts, People, Person, Proof, ProofValues, Ranking, RememberedBatch, RememberedRows, RowValues,
-    Side,
+    Cell, CheckQuestion, Choice, Ends, Figures, History, ImportError, ImportProgress, ImportReport,
+    ImportedFile, ImportedTable, Imports, Overview, Parts, People, Person, Proof, ProofValues, Ranking,
+    RememberedBatch, RememberedRows, RowValues, Side, UnderstoodRow,
 };
 
 /// 2026-11-24 14:05 UTC.
@@ -284,6 +286,54 @@ fn imports() -> Imports {
         conflicts: vec![(DumpTable::UsageLogs, conflict, Some(kept))],
     };
     Imports::build(&batches, &rows, &crate::model::Calendar::utc())
+}
+
+/// A dump that was looked at, one that asks, one that failed, one that is looked at and one that waits.
+pub(super) fn check() -> Check {
+    let calendar = crate::model::Calendar::utc();
+    let dump = |path: &str, report: Option<&ImportedFile>| CheckedDump {
+        path: path.into(),
+        progress: None,
+        report: report.map(|it| Arc::new(ImportReport::build(it, &calendar))),
+        question: None,
+    };
+    let understood = |line| UnderstoodRow {
+        line,
+        values: ["9f1c4e07-4b1d", "7f3ab210-44e1", "image_generation", "2", "{\"n\": 1}"]
+            .into_iter()
+            .chain(["2026-11-24T14:04:51.203+00:00", "image", "high"])
+            .map(|it| Some(it.to_owned()))
+            .collect(),
+        raw: format!("9f1c4e07-0000-0000-0000-{line:012},image,2"),
+    };
+    let preview = (2..52).map(understood).collect();
+    let table = ImportedTable { preview, ..table(12, rejects()) };
+    let good = file("/home/ada/usage_logs_2026-11-24.csv", vec![table], None);
+    let failed = |message: &str| {
+        file("/home/ada/cut.csv", vec![], Some(ImportError { line: Some(2), message: message.to_owned() }))
+    };
+    let question = CheckQuestion {
+        title: "In which zone are times that name none?".to_owned(),
+        examples: vec![Cell::of(Some("2026-08-30 10:00:00"))],
+        choices: vec![Choice {
+            label: "Europe/Berlin".to_owned(),
+            effects: vec![Some("2026-08-30T08:00:00+00:00".to_owned())],
+        }],
+        takes_zone: true,
+    };
+    let running = Some(ImportProgress::build(7_700_000, 12_400_000, 50_412, 3.1));
+    Check {
+        into: "platform-2026.creditscope".to_owned(),
+        makes_file: false,
+        dumps: vec![
+            dump("/home/ada/usage_logs_2026-11-24.csv", Some(&good)),
+            CheckedDump { question: Some(question), ..dump("/home/ada/naive.csv", Some(&failed("no zone"))) },
+            dump("/home/ada/cut.csv", Some(&failed("the quote is never closed: export the table again"))),
+            CheckedDump { progress: running, ..dump("/home/ada/usage_logs_2026-11-25.csv", None) },
+            dump("/home/ada/usage_logs_2026-11-26.csv", None),
+        ],
+        commit: Some("Commit 6,761 new rows".to_owned()),
+    }
 }
 
 /// One import that runs, one that is done, one that failed.

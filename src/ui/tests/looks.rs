@@ -2,7 +2,7 @@
 
 use egui::Color32;
 
-use super::fixture::{jobs, notice, proof, slot, state, state_as_ada, state_in, user};
+use super::fixture::{check, jobs, notice, proof, slot, state, state_as_ada, state_in, user};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Theme};
 use crate::model::RowOrder;
@@ -44,6 +44,15 @@ fn look(name: &str, state: State, size: [f32; 2], act: impl FnOnce(&mut Window))
     window.render().unwrap().save(folder.join(name).with_extension("png")).unwrap();
 }
 
+fn checks() {
+    let none = |_: &mut Window| {};
+    for (name, size) in [("check", LARGE), ("check-small", SMALL), ("check-large", [2560.0, 1440.0])] {
+        let checked = || State { check: Some(check()), ..state(Page::Data) };
+        look(name, light(checked()), size, none);
+        look(&format!("{name}-dark"), dark(checked()), size, none);
+    }
+}
+
 #[test]
 fn every_page_is_drawn_for_people_to_look_at() {
     if std::env::var_os("CREDITSCOPE_LOOK").is_none() {
@@ -75,6 +84,7 @@ fn every_page_is_drawn_for_people_to_look_at() {
     let focus = crate::app::state::Focus { user_id: user(0), name: "Ada Lindqvist".to_owned() };
     let of_ada = State { viewing: state(Page::Overview).viewing, ..state_as_ada(Page::Overview) };
     look("overview-focus", light(State { focus: Some(focus), ..of_ada }), LARGE, none);
+    checks();
     look("history", light(state(Page::History)), LARGE, none);
     look("history-row", light(state_as_ada(Page::History)), SMALL, |it| {
         it.get_by_label("2026-11-24 14:05:00").click();

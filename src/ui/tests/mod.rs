@@ -1,5 +1,6 @@
 //! The window by its labels and roles, over states that are made here.
 
+mod check;
 mod data;
 mod files;
 mod fixture;

@@ -1,3 +1,4 @@
+mod check;
 mod left_out;
 
 use std::path::{Path, PathBuf};
@@ -5,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Cell, cell, number};
 use crate::model::{Calendar, DumpTable, Instant, Reject};
 
+pub use check::{CheckQuestion, Choice, Preview, PreviewLine, UnderstoodRow};
 pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows};
 
 // ---- what goes in -----------------------------------------------------------------------------
@@ -51,6 +53,8 @@ pub struct ImportedTable {
     pub notes: Vec<String>,
     /// The first of them.
     pub rejects: Vec<Reject>,
+    /// The first rows that were understood.
+    pub preview: Vec<UnderstoodRow>,
 }
 
 /// One table of a dump that was imported into the file.
@@ -123,15 +127,16 @@ pub struct TableReport {
     /// The days of its rows.
     pub span: Option<String>,
     pub n_read: String,
-    /// In the order of [`Outcome::ALL`], without those that are 0 and cannot be otherwise.
+    /// In the order of [`Outcome::ALL`], without one that is next to never anything but 0.
     pub counts: Vec<Count>,
     /// The counts are all of the rows read.
     pub adds_up: bool,
     pub warnings: Vec<String>,
     /// How the file was read; there is nothing to look after.
     pub notes: Vec<String>,
+    pub preview: Preview,
     pub rejects: Vec<RejectRow>,
-    /// `and 188 more, kept in the file`.
+    /// `and 188 more`.
     pub more_rejects: Option<String>,
 }
 
@@ -183,10 +188,31 @@ impl Outcome {
         }
     }
 
+    /// The same before it has happened.
+    pub fn name_before(self) -> &'static str {
+        match self {
+            Self::Imported => "New",
+            Self::Updated => "Update",
+            Self::Repeat => "Repeat",
+            Self::Conflict => "Conflict",
+            Self::Rejected => "Rejected",
+        }
+    }
+
+    pub fn meaning_before(self) -> &'static str {
+        match self {
+            Self::Imported => "will be written",
+            Self::Updated => "will replace what is there",
+            Self::Repeat => "same content: ignored",
+            Self::Conflict => "other content: kept apart",
+            Self::Rejected => "could not be read: see below",
+        }
+    }
+
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Imported => "new in this file",
-            Self::Updated => "names and roles that changed",
+            Self::Updated => "changed, or known more precisely",
             Self::Repeat => "same id, same content",
             Self::Conflict => "same id, other content",
             Self::Rejected => "could not be read",
@@ -310,9 +336,10 @@ impl ImportReport {
 
 impl TableReport {
     fn build(table: &ImportedTable, calendar: &Calendar) -> Self {
-        // Rows of a log are never updated; a count that can only be 0 says nothing.
+        // Rows of a log are hardly ever updated.
         let is_log = table.table.is_none_or(|it| it == DumpTable::UsageLogs);
-        let outcomes = Outcome::ALL.iter().filter(|it| !is_log || **it != Outcome::Updated);
+        let is_said = |it: &&Outcome| !is_log || **it != Outcome::Updated || table.n_updated > 0;
+        let outcomes = Outcome::ALL.iter().filter(is_said);
         let counts = outcomes.map(|&outcome| Count {
             outcome,
             n: number::count(table.count(outcome)),
@@ -332,9 +359,9 @@ impl TableReport {
             adds_up: table.adds_up(),
             warnings: table.warnings.clone(),
             notes: table.notes.clone(),
+            preview: Preview::build(table.table, table.n_read, &table.preview),
             rejects: table.rejects.iter().take(REJECTS_SHOWN_MAX).map(RejectRow::build).collect(),
-            more_rejects: (n_more > 0)
-                .then(|| format!("and {} more, kept in the file", number::count(n_more))),
+            more_rejects: (n_more > 0).then(|| format!("and {} more", number::count(n_more))),
         }
     }
 }

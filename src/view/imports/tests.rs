@@ -46,7 +46,7 @@ fn profiles_have_updates() {
 fn a_few_rejects_are_shown_and_all_are_counted() {
     let report = report(&table());
     assert_eq!(report.rejects.len(), REJECTS_SHOWN_MAX);
-    assert_eq!(report.more_rejects.as_deref(), Some("and 20 more, kept in the file"));
+    assert_eq!(report.more_rejects.as_deref(), Some("and 20 more"));
     assert_eq!((report.rejects[0].line.as_str(), report.rejects[0].raw.text.as_str()), ("3,102", "a\\tb"));
 }
 

@@ -1,5 +1,7 @@
 //! The window with its workers, driven through labels as a screen reader would.
 
+mod checks;
+
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -55,12 +57,22 @@ fn with_sample_and(folder: &TempDir, picked: Vec<Picked>) -> Window {
     let dumps = demo::write_sample(folder.path()).unwrap();
     let file = folder.path().join("platform.creditscope");
     let mut window = window([vec![file], dumps].concat(), picked);
+    commit(&mut window);
     until(&mut window, "the sample", |it| {
         let state = it.state().state();
         state.viewing.visible.is_some_and(|it| it.n_rows == SAMPLE.n_rows)
             && state.people.value.as_ref().is_some_and(|it| it.entries.len() > 40)
     });
     window
+}
+
+/// Presses the button of a check, once it can be pressed.
+#[track_caller]
+fn commit(window: &mut Window) {
+    until(window, "the check", |it| it.state().state().check.as_ref().is_some_and(|it| it.commit.is_some()));
+    let text = window.state().state().check.as_ref().unwrap().commit.clone().unwrap();
+    window.get_by_label(&text).click();
+    window.run_steps(4);
 }
 
 #[test]
@@ -72,6 +84,7 @@ fn dumps_chosen_in_the_dialog_are_charted() {
     window.get_by_label("Choose files…").click();
     window.run_steps(4);
     window.get_by_label("Choose files…").click();
+    commit(&mut window);
     until(&mut window, "the chart", |it| it.query_by_label_contains("Credits per day by format").is_some());
     until(&mut window, "all rows", |it| {
         it.state().state().file.as_ref().is_some_and(|it| it.n_rows == SAMPLE.n_rows)
@@ -361,6 +374,11 @@ fn a_file_that_is_there_already_is_asked_about() {
     let mut window = window(dumps, Vec::new());
     until(&mut window, "the question", |it| it.query_by_label("Cancel").is_some());
     window.get_by_label("New file profiles-2.creditscope").click();
+    until(&mut window, "the check", |it| {
+        it.state().state().check.as_ref().is_some_and(|it| it.commit.is_some())
+    });
+    assert!(!folder.path().join("profiles-2.creditscope").exists(), "nothing is written before");
+    commit(&mut window);
     until(&mut window, "the new file", |it| it.state().state().file.is_some());
     assert!(folder.path().join("profiles-2.creditscope").exists());
 }
@@ -438,7 +456,7 @@ fn without_a_dialog_a_chart_is_saved_beside_the_file_and_replaces_nothing() {
 fn what_cannot_be_opened_is_said_where_files_come_in_and_stays() {
     let folder = TempDir::new().unwrap();
     let mut window = with_sample(&folder);
-    let path = folder.path().join("gone.csv");
+    let path = folder.path().join("gone.creditscope");
     window.state_mut().handle(Command::ShowPage(state::Page::History));
     window.state_mut().handle(Command::OpenPaths(vec![path.clone()]));
     until(&mut window, "an error", |it| {
