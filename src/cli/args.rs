@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::batch_args::{Batches, Conflicts, Diff, Rejects, RemoveBatch};
+use super::batch_args::{Batches, Conflicts, Diff, ImportAgain, Rejects, RemoveBatch};
 use crate::demo;
 use crate::import::{DateOrder, DecimalMark, Encoding};
 use crate::model::{Instant, Zone};
@@ -43,6 +43,7 @@ pub(super) enum Command {
     Rejects(Rejects),
     Conflicts(Conflicts),
     RemoveBatch(RemoveBatch),
+    ImportAgain(ImportAgain),
     Diff(Diff),
 }
 

@@ -88,7 +88,7 @@ pub(super) struct Conflicts {
 ///
 /// Rows that later imports had again go too, and it is said how many of which batch. Names, roles and
 /// figures that it replaced are again what they were before it. All of it happens, or nothing. The file
-/// keeps its size: the room is for the next import. To undo it, import the dump again.
+/// keeps its size: the room is for the next import. `creditscope import-again N` undoes it.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   creditscope remove-batch 3 --db logs.creditscope --dry-run
@@ -105,6 +105,33 @@ pub(super) struct RemoveBatch {
     /// Only say what would be removed
     #[arg(long)]
     pub(super) dry_run: bool,
+}
+
+/// Import the file of a batch once more, if it is still the same file
+///
+/// From the path that is remembered, and only with the hash that is remembered: to undo a removal, or
+/// to have rows that went with an earlier batch. It becomes a batch of its own. How values are read that
+/// the file leaves open must be said again.
+/// Exit code 3: some rows were rejected or are in conflict; the others are imported.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  creditscope import-again 3 --db logs.creditscope
+  creditscope import-again 3 --db logs.creditscope --assume-zone Europe/Berlin")]
+pub(super) struct ImportAgain {
+    /// The number of the import, as `creditscope batches`, or `batches --removed`, has it
+    #[arg(value_name = "N")]
+    pub(super) batch: i64,
+
+    /// The creditscope file
+    #[arg(long, value_name = "DB")]
+    pub(super) db: PathBuf,
+
+    #[command(flatten)]
+    pub(super) reading: Reading,
+
+    /// Print what happened as JSON
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// Compare two dumps, two creditscope files, or one of each: rows that are new, vanished or changed

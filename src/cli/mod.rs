@@ -93,6 +93,7 @@ fn run(cli: Cli) -> Result<Done, Failure> {
         Some(Command::Batches(args)) => batches::list(&args),
         Some(Command::Rejects(args)) => batches::rejects(&args),
         Some(Command::Conflicts(args)) => conflicts::run(&args),
+        Some(Command::ImportAgain(args)) => import::again(&args),
         Some(Command::RemoveBatch(args)) => batches::remove(&args),
         Some(Command::Diff(args)) => diff::run(&args),
     }

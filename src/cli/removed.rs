@@ -44,7 +44,12 @@ pub(super) fn words(removal: &Removal, is_done: bool) -> String {
         ),
     );
     if is_done {
-        say(1, format!("to have it back, import the file again (sha-256 {sha256}): {path}"));
+        say(
+            1,
+            format!(
+                "`creditscope import-again {batch}` has it back, while its file (sha-256 {sha256}) is there"
+            ),
+        );
     }
     lines
         .into_iter()

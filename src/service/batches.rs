@@ -2,7 +2,7 @@ use super::ServiceError;
 use super::import::import_if;
 use crate::import::{FileError, FileReport, Options, Progress};
 use crate::model::Cancel;
-use crate::store::{Batch, ConflictChoice, Removal, RowProgress, Store, StoreError, Taking};
+use crate::store::{Batch, ConflictChoice, Removal, RowProgress, Store, Taking};
 
 /// What [`remove_batch`] would take away and put back, for the question whether it shall be done.
 /// It reads the batch's rows once.
@@ -33,31 +33,23 @@ pub fn take_newer(
 }
 
 /// Imports the file of a batch once more, whether the batch was removed or not: from the path that is
-/// remembered, and only if the file still has the hash it had. It becomes a batch of its own.
-///
-/// An unknown batch is an error; all else is in the report, as [`import()`](super::import()) has it.
+/// remembered, and only if the file still has the hash it had. It becomes a batch of its own. How values
+/// were read that the file leaves open is not remembered; the options say it again.
 pub fn import_again(
     store: &Store,
-    batch: i64,
+    batch: &Batch,
     options: &Options,
     cancel: &Cancel,
     on_progress: &mut dyn FnMut(Progress),
-) -> Result<FileReport, ServiceError> {
-    let Batch { path, sha256, .. } = known(store, batch)?;
-    let check = |report: &FileReport| {
-        let has_changed = report.sha256 != sha256;
-        let message =
-            format!("the file is not the one that was imported as batch {batch}; import it as a new one");
-        has_changed.then(|| FileError::new(message))
+) -> FileReport {
+    let is_other = |report: &FileReport| {
+        let message = format!(
+            "this is not the file that was imported as batch {}: import it as a new one",
+            batch.number
+        );
+        (report.sha256 != batch.sha256).then(|| FileError::new(message))
     };
-    Ok(import_if(store, &path, options, &check, cancel, on_progress))
-}
-
-fn known(store: &Store, number: i64) -> Result<Batch, ServiceError> {
-    let operator = store.operator()?;
-    let batches = operator.batches()?.into_iter().chain(operator.removed_batches()?);
-    let unknown = || StoreError::UnknownBatch { number, path: store.path().to_owned() };
-    Ok(batches.into_iter().find(|it| it.number == number).ok_or_else(unknown)?)
+    import_if(store, &batch.path, options, &is_other, cancel, on_progress)
 }
 
 /// Who is logged in, as the system says it to programs.

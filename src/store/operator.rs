@@ -158,6 +158,15 @@ impl Operator {
         self.list(include_str!("sql/batches.sql"), [true], batch)
     }
 
+    /// A table of a batch, whether it is there or was taken back.
+    pub fn batch(&self, number: i64) -> Result<Batch, StoreError> {
+        let mut batches = self.batches()?.into_iter().chain(self.removed_batches()?);
+        let path = self.store.path();
+        batches
+            .find(|it| it.number == number)
+            .ok_or_else(|| StoreError::UnknownBatch { number, path: path.to_owned() })
+    }
+
     /// The rows that a batch did not take, at most `limit`.
     pub fn rejects(&self, batch: i64, limit: u32) -> Result<Vec<KeptReject>, StoreError> {
         self.list(include_str!("sql/rejects.sql"), (batch, limit), reject)

@@ -95,7 +95,7 @@ fn a_batch_is_removed_and_what_goes_is_told() {
     ] {
         assert!(told.contains(line), "{told}");
     }
-    assert!(told.contains("to have it back, import the file again (sha-256 "), "{told}");
+    assert!(told.contains("`creditscope import-again 1` has it back, while its file (sha-256 "), "{told}");
     assert_eq!(files.rows("summary --as admin --of all")[0].raw("total_credits_consumed"), "7");
     let left: Vec<serde_json::Value> =
         serde_json::from_str(&answer(&files, "batches --db DB --format json", 0)).unwrap();
@@ -103,6 +103,11 @@ fn a_batch_is_removed_and_what_goes_is_told() {
     assert!(answer(&files, "batches --db DB --removed --format csv", 0).contains("first.csv"));
     check_fails(&files, "remove-batch 1 --db DB", 2, &["number 1", "creditscope batches"]);
     check_fails(&files, "remove-batch one --db DB", 2, &["one"]);
+    assert!(answer(&files, "import-again 1 --db DB", 0).contains("2 rows read: 2 imported"));
+    assert_eq!(files.rows("summary --as admin --of all")[0].raw("total_credits_consumed"), "10.5");
+    files.write("first.csv", HEADER);
+    assert!(files.run("import-again 1 --db DB").stderr.contains("this is not the file"));
+    check_fails(&files, "import-again 9 --db DB", 2, &["number 9"]);
     check_fails(&files, "remove-batch 1 --db @none", 1, &["none"]);
 }
 

@@ -138,6 +138,7 @@ fn help_and_version_are_answers() {
         "rejects",
         "conflicts",
         "remove-batch",
+        "import-again",
         "diff",
     ] {
         let words = command.split_whitespace().chain(["--help"]);

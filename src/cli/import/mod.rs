@@ -1,11 +1,12 @@
-//! `creditscope import`, and `creditscope check`.
+//! `creditscope import`, `import-again` and `check`.
 
 mod answer;
 mod progress;
 
 use std::path::{Path, PathBuf};
+use std::slice;
 
-use super::{Done, Failure, args, out};
+use super::{Done, Failure, args, batch_args, out};
 use crate::import::{FileReport, Options, Progress};
 use crate::model::Cancel;
 use crate::service;
@@ -19,6 +20,17 @@ pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
         service::import(&store, path, &options, &Cancel::new(), on_progress)
     };
     each(&args.files, args.json, &answer::IMPORTED, import)
+}
+
+/// `creditscope import-again`.
+pub(super) fn again(args: &batch_args::ImportAgain) -> Result<Done, Failure> {
+    let store = Store::open(&args.db)?;
+    let batch = store.operator()?.batch(args.batch)?;
+    let options = options(&args.reading);
+    let import = |_: &Path, on_progress: &mut dyn FnMut(Progress)| {
+        service::import_again(&store, &batch, &options, &Cancel::new(), on_progress)
+    };
+    each(slice::from_ref(&batch.path), args.json, &answer::IMPORTED, import)
 }
 
 /// `creditscope check`.

@@ -151,13 +151,13 @@ fn a_batch_is_imported_again_from_its_path_if_the_file_is_the_same() {
     let before = rows(&store);
     remove_all(&store, &batches[..1]);
     assert_eq!(rows(&store), BTreeMap::new());
-    let again = || import_again(&store, batches[0], &Options::default(), &Cancel::new(), &mut |_| ());
-    assert_eq!(again().unwrap().error, None);
+    let batch = store.operator().unwrap().batch(batches[0]).unwrap();
+    let again = || import_again(&store, &batch, &Options::default(), &Cancel::new(), &mut |_| ());
+    assert_eq!(again().error, None);
     assert_eq!(rows(&store), before);
     fs::write(folder.path().join("logs.csv"), "id,user_id,action,credits_consumed,created_at\n").unwrap();
-    let error = again().unwrap().error.unwrap();
-    assert!(error.message.starts_with("the file is not the one that was imported as batch 1"), "{error:?}");
+    let error = again().error.unwrap();
+    assert!(error.message.starts_with("this is not the file that was imported as batch 1"), "{error:?}");
     assert_eq!((rows(&store), numbers(&store).len()), (before, 3));
-    let unknown = import_again(&store, 99, &Options::default(), &Cancel::new(), &mut |_| ());
-    assert!(unknown.is_err());
+    assert!(store.operator().unwrap().batch(99).is_err());
 }
