@@ -333,7 +333,9 @@ fn import_json_has_an_entry_a_table_with_fixed_keys() {
     assert_eq!(logs.text("table").as_deref(), Some("usage_logs"));
     assert_eq!(logs.text("format").as_deref(), Some("csv"));
     assert_eq!(logs.text("first").as_deref(), Some("2025-08-28T00:00:00+00:00"));
-    assert_eq!((codes(logs), logs.raw("error")), (vec!["metadata_not_json".to_owned()], "null"));
+    // The file was written just now, and its rows are old.
+    let warnings = ["metadata_not_json", "old_rows"].map(str::to_owned).to_vec();
+    assert_eq!((codes(logs), logs.raw("error")), (warnings, "null"));
     let rejects: Vec<Row> = serde_json::from_str(logs.raw("rejects")).unwrap();
     assert_eq!(keys(&rejects[0]), ["row", "line", "column", "reason", "raw"]);
     assert_eq!((rejects[0].raw("row"), rejects[0].raw("line")), ("1", "2"));
