@@ -1,6 +1,7 @@
 //! Which of our tables a dump holds, told by the names of its columns.
 
 use super::report::FileError;
+use super::value::quoted;
 use crate::model::DumpTable;
 
 /// A column that is read.
@@ -125,7 +126,8 @@ impl Layout {
             let key = squeezed(name);
             if seen.contains(&key) {
                 return Err(FileError::new(format!(
-                    "has two columns named `{name}`, so it is unknown which one counts: export each column once"
+                    "has two columns named {}, so it is unknown which one counts: export each column once",
+                    quoted(name)
                 )));
             }
             seen.push(key);
@@ -262,7 +264,9 @@ pub(super) fn unnamed(index: usize) -> String {
 
 fn two_of_one(column: Column, first: &str, second: &str) -> FileError {
     FileError::new(format!(
-        "has the columns `{first}` and `{second}`, which may both be {}: export one of them, or name it so",
+        "has the columns {} and {}, which may both be {}: export one of them, or name it so",
+        quoted(first),
+        quoted(second),
         column.name()
     ))
 }
@@ -350,6 +354,8 @@ mod tests {
             "id,user_id,action,credits_consumed,created_at,Credits_Consumed",
             "two columns named `Credits_Consumed`",
         );
+        check_refused("id,action,user\nid,created_at,user_id", "two columns named `user_id`");
+        check_refused("id,action,user_id,created_at,user\nid", "two columns named `user\\nid`");
         check_refused("id,username,avatar_url,AVATAR_URL", "two columns named");
     }
 }

@@ -15,6 +15,10 @@ mod copy;
 mod delimited;
 mod json;
 mod jsonb;
+#[cfg(any(test, fuzzing))]
+pub mod laws;
+#[cfg(any(test, fuzzing))]
+mod memory;
 mod order;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -44,7 +48,7 @@ pub(crate) use same::{Twin, compare};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark};
 
-use self::source::{FileBytes, Source};
+use self::source::{FileBytes, Input, Source};
 use self::survey::{Decisions, Survey};
 use self::tables::Tables;
 use crate::model::{Cancel, Writer, Zone};
@@ -88,14 +92,24 @@ pub fn import_file(
     cancel: &Cancel,
     on_progress: &mut dyn FnMut(Progress),
 ) -> FileReport {
+    import_input(Input::new(path), options, writer, cancel, on_progress)
+}
+
+fn import_input(
+    input: Input<'_>,
+    options: &Options,
+    writer: &mut dyn Writer,
+    cancel: &Cancel,
+    on_progress: &mut dyn FnMut(Progress),
+) -> FileReport {
     let mut report = FileReport {
-        path: path.to_owned(),
+        path: input.path.to_owned(),
         sha256: String::new(),
-        size: std::fs::metadata(path).map_or(0, |it| it.len()),
+        size: std::fs::metadata(input.path).map_or(0, |it| it.len()),
         tables: Vec::new(),
         error: None,
     };
-    let decisions = match decide(path, options, cancel) {
+    let decisions = match decide(input, options, cancel) {
         Ok(decisions) => decisions,
         Err((recognised, err)) => {
             report.tables = recognised;
@@ -104,7 +118,8 @@ pub fn import_file(
         }
     };
     let mut tables = Tables::new(options, &decisions, writer);
-    let read = FileBytes::open(path, cancel, on_progress).and_then(|file| read(path, file, &mut tables));
+    let read =
+        FileBytes::open(input, cancel, on_progress).and_then(|file| read(input.path, file, &mut tables));
     let recognised = tables.recognised();
     match read.and_then(|stored| Ok((stored, tables.finish()?))) {
         Ok((stored, tables)) => {
@@ -122,7 +137,7 @@ pub fn import_file(
 
 /// Looks at the first rows, for what decides how all are read; or says what must be asked.
 fn decide(
-    path: &Path,
+    input: Input<'_>,
     options: &Options,
     cancel: &Cancel,
 ) -> Result<Decisions, (Vec<TableReport>, FileError)> {
@@ -130,9 +145,9 @@ fn decide(
     let mut survey = Survey::default();
     let mut tables = Tables::survey(options, &undecided, &mut survey);
     let mut no_progress = |_: Progress| {};
-    let opened = FileBytes::open(path, cancel, &mut no_progress);
+    let opened = FileBytes::open(input, cancel, &mut no_progress);
     // What is wrong with the file is found again when it is read, and said then.
-    opened.and_then(|file| read(path, file, &mut tables)).ok();
+    opened.and_then(|file| read(input.path, file, &mut tables)).ok();
     let (recognised, delimiter) = (tables.recognised(), tables.delimiter);
     survey.decide(options, delimiter).map_err(|err| (recognised, err))
 }

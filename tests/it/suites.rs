@@ -11,16 +11,16 @@ use crate::tool;
 /// A history shows a hundred rows.
 const ROWS_A_USER: usize = 100;
 
-/// The big list of naughty strings, as action, format, quality and name.
+/// The big list of naughty strings, as action, format, quality and name: in, out, and in again.
 #[test]
 fn naughty_strings_come_back_unchanged() {
     let Some(suites) = tool::path_of("CREDITSCOPE_SUITES") else { return };
     let list = fs::read_to_string(suites.join("blns/blns.json")).unwrap();
     let strings: Vec<String> = serde_json::from_str(&list).unwrap();
-    for as_csv in [true, false] {
+    for write in [csv, ndjson, json] as [Write; 3] {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("db");
-        let (logs, profiles) = naughty_dumps(&strings, as_csv);
+        let (logs, profiles) = naughty_dumps(&strings, write);
         let files = [("logs", logs), ("profiles", profiles)].map(|(name, text)| {
             let file = folder.path().join(name);
             fs::write(&file, text).unwrap();
@@ -34,6 +34,7 @@ fn naughty_strings_come_back_unchanged() {
                 let ours: Vec<_> = rows.iter().rev().map(|it| it.text(column).unwrap()).collect();
                 assert_eq!(ours, strings, "{column}");
             }
+            check_reimport(&db, &user(at * ROWS_A_USER), &rows);
         }
         let people = tool::profiles(&db);
         let names: Vec<_> = people.iter().map(|it| it.text("username").unwrap()).collect();
@@ -79,6 +80,20 @@ fn metadata_comes_back_as_it_was() {
     }
 }
 
+/// A history as CSV is a dump of the same rows.
+#[track_caller]
+fn check_reimport(db: &Path, user: &str, rows: &[tool::Row]) {
+    let args = ["report", "history", "--as", user, "--db", db.to_str().unwrap(), "--format", "csv"];
+    let ran = tool::creditscope(args);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let folder = tempfile::tempdir().unwrap();
+    let (file, db) = (folder.path().join("history.csv"), folder.path().join("db"));
+    fs::write(&file, ran.stdout).unwrap();
+    let (code, answer) = tool::import(&[file], &db);
+    assert_eq!((code, answer.files[0].imported), (0, rows.len() as u64), "{answer:?}");
+    assert_eq!(tool::report(&["history", "--as", user], &db), rows);
+}
+
 #[track_caller]
 fn check_metadata(name: &str, text: &str, raw: &str) {
     let is_json = serde_json::from_str::<Box<RawValue>>(text).is_ok();
@@ -110,7 +125,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Dumps of logs and of profiles with each string in every column of text.
-fn naughty_dumps(strings: &[String], as_csv: bool) -> (String, String) {
+fn naughty_dumps(strings: &[String], write: Write) -> (String, String) {
     let (mut logs, mut profiles) = (Vec::new(), Vec::new());
     for (at, text) in strings.iter().enumerate() {
         let mut log = BTreeMap::from(log(at));
@@ -118,7 +133,6 @@ fn naughty_dumps(strings: &[String], as_csv: bool) -> (String, String) {
         logs.push(log);
         profiles.push(BTreeMap::from([("id", person(at)), ("username", text.clone())]));
     }
-    let write = if as_csv { csv } else { ndjson };
     (write(&logs), write(&profiles))
 }
 
@@ -157,6 +171,13 @@ fn csv(rows: &[BTreeMap<&str, String>]) -> String {
     };
     let lines: Vec<_> = std::iter::once(header.join(",")).chain(rows.iter().map(line)).collect();
     lines.join("\n") + "\n"
+}
+
+/// Rows as the text of a dump.
+type Write = fn(&[BTreeMap<&str, String>]) -> String;
+
+fn json(rows: &[BTreeMap<&str, String>]) -> String {
+    serde_json::to_string_pretty(rows).unwrap()
 }
 
 fn ndjson(rows: &[BTreeMap<&str, String>]) -> String {

@@ -90,19 +90,9 @@ impl<'s, 'a> Cursor<'s, 'a> {
         self.settle();
     }
 
-    /// Passes a value of any size that nobody looks at.
-    pub(super) fn skip_value(&mut self) -> Result<(), FileError> {
-        let mut passing = Passing::Nothing;
-        loop {
-            self.at += self.rest().iter().take_while(|it| passing.step(**it)).count();
-            if passing == Passing::All {
-                return Ok(());
-            }
-            if self.source.at_end() {
-                return Err(self.fault("the file ends inside a value: it was cut; export it again"));
-            }
-            self.grow()?;
-        }
+    /// Whether the value at the cursor ends in the window, so far as this is filled.
+    pub(super) fn has_whole(&self) -> bool {
+        value_end(self.rest(), 0).is_some()
     }
 
     /// The text of a value, which must be UTF-8.
@@ -167,41 +157,5 @@ fn string_end(window: &[u8], start: usize) -> Option<usize> {
             return Some(at + 1);
         }
         at += 2;
-    }
-}
-
-/// How far a value that comes in pieces has been passed; numbers are how many brackets are open.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Passing {
-    Nothing,
-    Scalar,
-    Nested(usize),
-    Text(usize),
-    Escape(usize),
-    All,
-}
-
-impl Passing {
-    /// Goes on to a byte. False where it comes after the value.
-    fn step(&mut self, byte: u8) -> bool {
-        *self = match (*self, byte) {
-            (Self::Nothing | Self::Scalar, b',' | b'}' | b']') | (Self::All, _) => Self::All,
-            (Self::Scalar, byte) if is_blank(byte) => Self::All,
-            (Self::Nothing, byte) if is_blank(byte) => return true,
-            (Self::Nothing, b'"') => Self::Text(0),
-            (Self::Nothing, b'{' | b'[') => Self::Nested(1),
-            (Self::Nothing | Self::Scalar, _) => Self::Scalar,
-            (Self::Nested(depth), b'"') => Self::Text(depth),
-            (Self::Nested(depth), b'{' | b'[') => Self::Nested(depth + 1),
-            (Self::Nested(1), b'}' | b']') | (Self::Text(0), b'"') => {
-                *self = Self::All;
-                return true;
-            }
-            (Self::Nested(depth), b'}' | b']') => Self::Nested(depth - 1),
-            (Self::Text(depth), b'"') | (Self::Nested(depth), _) => Self::Nested(depth),
-            (Self::Text(depth), b'\\') => Self::Escape(depth),
-            (Self::Text(depth) | Self::Escape(depth), _) => Self::Text(depth),
-        };
-        *self != Self::All
     }
 }

@@ -11,6 +11,8 @@ mod shape;
 
 use std::ops::Range;
 
+use serde_json::value::RawValue;
+
 use self::cursor::{Cursor, is_blank, value_end};
 use self::record::Name;
 use self::shape::{Items, Shape};
@@ -175,12 +177,39 @@ impl Reader<'_, '_, '_, '_> {
                     let mut series = Series { columns: columns.clone(), ..Series::default() };
                     match self.items(depth, columns.is_some())? {
                         Items::Rows => self.array(&mut series, depth + 1)?,
-                        Items::Nothing | Items::Other => self.cursor.skip_value()?,
+                        Items::Nothing | Items::Other => self.skip(depth + 1)?,
                     }
                 }
                 Some(b'{') if self.shape(depth + 1)? == Shape::Envelope => self.envelope(depth + 1)?,
-                _ => self.cursor.skip_value()?,
+                _ => self.skip(depth + 1)?,
             }
+        }
+        Ok(())
+    }
+
+    /// Passes a value that nobody looks at, if it is JSON: as a whole, or item by item where it is large.
+    fn skip(&mut self, depth: usize) -> Result<(), FileError> {
+        let close = match self.cursor.peek()? {
+            Some(b'[') => b']',
+            Some(b'{') => b'}',
+            _ => 0,
+        };
+        if close == 0 || depth > shape::DEPTH_MAX || self.cursor.has_whole() {
+            let value = self.cursor.value()?;
+            if let Err(err) = serde_json::from_str::<&RawValue>(self.cursor.text(&value)?) {
+                return Err(self.cursor.not_json(&value, &err));
+            }
+            self.cursor.pass_value(&value);
+            return Ok(());
+        }
+        self.cursor.pass();
+        let mut is_first = true;
+        while self.item(is_first, close)?.is_some() {
+            is_first = false;
+            if close == b'}' {
+                self.name()?;
+            }
+            self.skip(depth + 1)?;
         }
         Ok(())
     }

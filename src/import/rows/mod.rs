@@ -273,7 +273,10 @@ impl<'a> Rows<'a> {
         optional(cells, column)?.ok_or_else(|| {
             let name = self.layout.names[column as usize].as_deref().unwrap_or(column.name());
             let state = if cells[column as usize] == Cell::Absent { "missing" } else { "NULL" };
-            Issue { column: Some(column), reason: format!("{name} is {state}; it is never filled in") }
+            Issue {
+                column: Some(column),
+                reason: format!("{} is {state}; it is never filled in", name.escape_debug()),
+            }
         })
     }
 }

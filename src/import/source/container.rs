@@ -146,9 +146,7 @@ impl<'a> Container<'a> {
     }
 
     fn check_size(&self) -> Result<(), FileError> {
-        let n_packed = self.file().bytes_read();
-        let is_bomb = self.n_unpacked > UNCHECKED_MAX && self.n_unpacked > n_packed.saturating_mul(RATIO_MAX);
-        if self.is_packed() && (is_bomb || self.n_unpacked > UNPACKED_MAX) {
+        if self.is_packed() && is_bomb(self.file().bytes_read(), self.n_unpacked) {
             return Err(FileError::new(format!(
                 "unpacks to more than {} times its size, or to more than {} GiB, as no export does: \
                  unpack it yourself, look at it, and import what comes out",
@@ -185,5 +183,27 @@ impl<'a> Container<'a> {
         } else {
             format!("is a {name} that is damaged ({text}): copy or download it again")
         })
+    }
+}
+
+/// Whether more has come out of an archive than comes out of any export.
+fn is_bomb(n_packed: u64, n_unpacked: u64) -> bool {
+    let is_dense = n_unpacked > UNCHECKED_MAX && n_unpacked > n_packed.saturating_mul(RATIO_MAX);
+    is_dense || n_unpacked > UNPACKED_MAX
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bomb_is_told_by_its_ratio_and_by_its_size() {
+        let (mib, gib) = (1 << 20, 1 << 30);
+        assert!(!is_bomb(1, 64 * mib));
+        assert!(is_bomb(1, 64 * mib + 1));
+        assert!(!is_bomb(mib, 500 * mib));
+        assert!(is_bomb(mib, 500 * mib + 1));
+        assert!(!is_bomb(10 * gib, 256 * gib));
+        assert!(is_bomb(10 * gib, 256 * gib + 1));
     }
 }

@@ -3,7 +3,7 @@
 use encoding_rs::DecoderResult;
 
 use super::container::{Container, Packer};
-use super::file::{CHUNK, FileBytes};
+use super::file::FileBytes;
 use crate::import::question::Question;
 use crate::import::report::FileError;
 use crate::import::sniff;
@@ -86,7 +86,7 @@ impl<'a> Text<'a> {
     /// `encoding` is that of a file that does not say its own.
     pub(super) fn new(file: FileBytes<'a>, encoding: Option<Encoding>) -> Result<Self, FileError> {
         let mut container = Container::new(file)?;
-        let mut ready = vec![0; CHUNK];
+        let mut ready = vec![0; container.file().chunk()];
         let n_read = container.read(&mut ready)?;
         let head = &ready[..n_read];
         if container.is_packed()
@@ -114,11 +114,11 @@ impl<'a> Text<'a> {
             container,
             encoding,
             decoder: None,
-            ready,
             start: n_mark,
             valid: n_mark,
             end: n_read,
-            at_end: n_read < CHUNK,
+            at_end: n_read < ready.len(),
+            ready,
             fault: None,
         };
         if encoding == utf8 {
@@ -161,20 +161,21 @@ impl<'a> Text<'a> {
     }
 
     fn fill(&mut self) -> Result<(), FileError> {
+        let chunk = self.ready.len();
         if let Some((_, raw)) = &mut self.decoder {
             if !self.at_end {
                 let n_old = raw.len();
-                raw.resize(n_old + CHUNK, 0);
+                raw.resize(n_old + chunk, 0);
                 let n_read = self.container.read(&mut raw[n_old..])?;
                 raw.truncate(n_old + n_read);
-                self.at_end = n_read < CHUNK;
+                self.at_end = n_read < chunk;
             }
             self.decode();
         } else {
             self.ready.copy_within(self.valid..self.end, 0);
             let n_old = self.end - self.valid;
             let n_read = self.container.read(&mut self.ready[n_old..])?;
-            self.at_end = n_read < CHUNK - n_old;
+            self.at_end = n_read < chunk - n_old;
             (self.start, self.valid, self.end) = (0, 0, n_old + n_read);
             self.validate();
         }

@@ -12,7 +12,27 @@ use crate::import::{CANCELLED, Progress, Stored};
 use crate::model::Cancel;
 
 /// Read at once. Progress is reported and a cancel noticed as often.
-pub(super) const CHUNK: usize = 256 * 1024;
+const CHUNK: usize = 256 * 1024;
+
+/// A file to read.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::import) struct Input<'p> {
+    pub(in crate::import) path: &'p Path,
+    /// Bytes that are read at once, unpacked and as they are stored. By so many a file is recognised.
+    chunk: usize,
+}
+
+impl<'p> Input<'p> {
+    pub(in crate::import) fn new(path: &'p Path) -> Self {
+        Self { path, chunk: CHUNK }
+    }
+
+    /// In smaller pieces, for tests of what lies across two of them: 1 KiB at least.
+    #[cfg(any(test, fuzzing))]
+    pub(in crate::import) fn in_chunks_of(path: &'p Path, chunk: usize) -> Self {
+        Self { path, chunk: chunk.max(1_024) }
+    }
+}
 
 /// A file that is read from its first byte to its last.
 pub(in crate::import) struct FileBytes<'a> {
@@ -34,7 +54,7 @@ struct Stop(FileError);
 impl<'a> FileBytes<'a> {
     /// Opens a file and reads its beginning.
     pub(in crate::import) fn open(
-        path: &Path,
+        Input { path, chunk }: Input<'_>,
         cancel: &'a Cancel,
         on_progress: &'a mut dyn FnMut(Progress),
     ) -> Result<Self, FileError> {
@@ -52,7 +72,7 @@ impl<'a> FileBytes<'a> {
         let mut bytes = Self {
             file,
             hasher: Sha256::new(),
-            buf: vec![0; CHUNK],
+            buf: vec![0; chunk],
             start: 0,
             end: 0,
             progress: Progress { bytes_read: 0, bytes_total: meta.len(), rows: 0 },
@@ -61,6 +81,11 @@ impl<'a> FileBytes<'a> {
         };
         bytes.fill_buf().map_err(|err| stop(&err).unwrap_or_else(|| cannot(&err)))?;
         Ok(bytes)
+    }
+
+    /// How much is read at once.
+    pub(super) fn chunk(&self) -> usize {
+        self.buf.len()
     }
 
     /// What has been read and not taken: at first the beginning of the file.

@@ -10,8 +10,7 @@ mod zip;
 
 pub use encoding::Encoding;
 use encoding::{Fault, Text};
-use file::CHUNK;
-pub(super) use file::FileBytes;
+pub(super) use file::{FileBytes, Input};
 
 use super::Stored;
 use super::copy::Unescape;
@@ -113,7 +112,7 @@ impl<'a> Source<'a> {
         self.buf.copy_within(self.start..self.end, 0);
         self.end -= self.start;
         self.start = 0;
-        let target = (self.end * 2).max(self.end + CHUNK).min(RECORD_MAX);
+        let target = (self.end * 2).max(self.end + self.chunk()).min(RECORD_MAX);
         if self.buf.len() < target {
             self.buf.resize(target, 0);
         }
@@ -123,10 +122,14 @@ impl<'a> Source<'a> {
         Ok(())
     }
 
+    fn chunk(&self) -> usize {
+        self.text.container().file().chunk()
+    }
+
     fn read_chunk(&mut self, target: usize) -> Result<(), FileError> {
         // Much may come out of few bytes of the file, which looks for a cancel as it is read.
         self.text.container().file().fail_if_cancelled()?;
-        let until = target.min(self.end + CHUNK);
+        let until = target.min(self.end + self.chunk());
         let n_read = self.text.read(&mut self.buf[self.end..until]).map_err(|fault| match fault {
             Fault::Text(message, question) => {
                 FileError { question, ..FileError::at(self.line_at(usize::MAX), message) }

@@ -127,7 +127,7 @@ fn a_cancelled_file_says_that_nothing_was_imported() {
             cancel.cancel();
         }
     });
-    check_sums(&report);
+    laws::check_sums(&report);
     assert_eq!(error(&report), (None, CANCELLED));
     assert!(seen.is_sorted_by_key(|it| (it.bytes_read, it.rows)) && seen.len() >= 2);
     assert!(seen.iter().all(|it| it.bytes_total == report.size && it.bytes_read <= it.bytes_total));

@@ -39,7 +39,7 @@ fn the_documented_example_is_rejected_for_its_user_and_imported_with_a_real_one(
 
 // ---- shapes -------------------------------------------------------------------------------------
 
-const OBJECT: &str = r#"{"id":"00000000-0000-0000-0000-000000000001","user_id":"00000000-0000-0000-0000-00000000000a","action":"a","credits_consumed":1,"metadata":null,"created_at":"2025-08-30T10:00:00Z"}"#;
+pub(super) const OBJECT: &str = r#"{"id":"00000000-0000-0000-0000-000000000001","user_id":"00000000-0000-0000-0000-00000000000a","action":"a","credits_consumed":1,"metadata":null,"created_at":"2025-08-30T10:00:00Z"}"#;
 
 fn object(id: u128) -> String {
     OBJECT.replace("00000000-0000-0000-0000-000000000001", &uuid::Uuid::from_u128(id).to_string())
@@ -198,7 +198,7 @@ fn wrapped_rows_that_are_cut_or_missing_are_told_from_none() {
     }
     check_error(format!("{{\"data\":[{OBJECT},\n{}", object(2)), Some(2), "before its array is closed");
     check_error(format!("{{\"data\":[{OBJECT}]\n"), Some(2), "before its object is closed");
-    check_error(format!("{{\"data\":[{OBJECT}],\n\"more\":[1,"), Some(2), "inside a value");
+    check_error(format!("{{\"data\":[{OBJECT}],\n\"more\":[1,"), Some(2), "ends after a comma");
     check_error(format!("{{\"data\":[{OBJECT}] \"x\"}}"), Some(1), "a comma or a closing bracket is missing");
     check_error(format!("{{\"data\":[{OBJECT}],}}"), Some(1), "a comma before the closing bracket");
     check_error(format!("{{\"data\":[{OBJECT}],\"a\" 1}}"), Some(1), "a colon is missing");

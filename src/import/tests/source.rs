@@ -7,46 +7,7 @@ use sha2::Digest as _;
 
 use super::*;
 use crate::import::Encoding;
-
-fn gzip(content: impl AsRef<[u8]>) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(content.as_ref()).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zstd(content: impl AsRef<[u8]>) -> Vec<u8> {
-    let mut encoder = zstd::stream::Encoder::new(Vec::new(), 3).unwrap();
-    encoder.include_checksum(true).unwrap();
-    encoder.write_all(content.as_ref()).unwrap();
-    encoder.finish().unwrap()
-}
-
-fn zip(files: &[(&str, &str)], method: rawzip::CompressionMethod) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
-    for (name, content) in files {
-        if name.ends_with('/') {
-            archive.new_dir(name).create().unwrap();
-            continue;
-        }
-        let (mut entry, config) = archive.new_file(name).compression_method(method).start().unwrap();
-        if method == rawzip::CompressionMethod::DEFLATE {
-            let encoder = flate2::write::DeflateEncoder::new(&mut entry, flate2::Compression::fast());
-            let mut writer = config.wrap(encoder);
-            writer.write_all(content.as_bytes()).unwrap();
-            let (encoder, descriptor) = writer.finish().unwrap();
-            encoder.finish().unwrap();
-            entry.finish(descriptor).unwrap();
-        } else {
-            let mut writer = config.wrap(&mut entry);
-            writer.write_all(content.as_bytes()).unwrap();
-            let (_, descriptor) = writer.finish().unwrap();
-            entry.finish(descriptor).unwrap();
-        }
-    }
-    archive.finish().unwrap();
-    bytes
-}
+use crate::import::laws::packed::{gzip, zip, zstd};
 
 fn deflated(files: &[(&str, &str)]) -> Vec<u8> {
     zip(files, rawzip::CompressionMethod::DEFLATE)

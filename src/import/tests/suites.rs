@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::json::OBJECT;
 use super::*;
 use crate::import::jsonb;
 
@@ -41,6 +42,34 @@ fn json_is_what_the_json_test_suite_says() {
         let is_flagged = codes(only_table(&report)).contains(&WarningCode::MetadataNotJson);
         assert_eq!(is_flagged, !jsonb::is_json(text), "{name}");
         assert_eq!(memory.logs.values().next().unwrap().metadata.as_deref(), Some(text), "{name}");
+    }
+}
+
+/// Each of them as a value that is not read: in a row, in what is wrapped around rows, and large.
+#[test]
+fn the_json_reader_takes_what_is_json_and_nothing_else() {
+    let Some(folder) = suite("JSONTestSuite/test_parsing") else { return };
+    let start = format!("{{\"data\":[{{{}", &OBJECT[1..OBJECT.len() - 1]);
+    let wall = " ".repeat(300_000);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let value = std::fs::read(&path).unwrap();
+        let in_row = [start.as_bytes(), b",\"x\":", &value, b"}]}"].concat();
+        let beside = [start.as_bytes(), b"}],\"x\":", &value, b"}"].concat();
+        let before = [b"{\"x\":", value.as_slice(), b",", &start.as_bytes()[1..], b"}]}"].concat();
+        let large = [start.as_bytes(), b"}],\"x\":[", wall.as_bytes(), b"{\"y\":", &value, b"}]}"].concat();
+        for content in [in_row, beside, before, large] {
+            let (report, _) = import(&content);
+            match (&name[..2], &report.error) {
+                ("y_", None) => assert_eq!(counts(only_table(&report)), [1, 0, 0, 0, 0], "{name}"),
+                ("n_", Some(_)) | ("i_", _) => {}
+                _ => panic!("{name}: {report:?}"),
+            }
+        }
+        let (report, _) = import(&value);
+        let is_called_no_json = report.error.is_some_and(|it| it.message.contains("not JSON"));
+        assert!(!(name.starts_with("y_") && is_called_no_json), "{name}");
     }
 }
 

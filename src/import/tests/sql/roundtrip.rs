@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::super::roundtrip::{Dialect, json_text, records};
+use super::super::roundtrip::{Shape, records};
 use super::*;
 use crate::model::{Record, RowId, Zone};
 
@@ -72,9 +72,9 @@ fn copy_lines(records: &[Record]) -> String {
 
 fn copied_json(records: &[Record], is_array: bool) -> String {
     if is_array {
-        return escaped(&json_text(records, Dialect::Pretty)) + "\n";
+        return escaped(&Shape::Pretty.text(records)) + "\n";
     }
-    json_text(records, Dialect::Ndjson).lines().map(|it| escaped(it) + "\n").collect()
+    Shape::Ndjson.text(records).lines().map(|it| escaped(it) + "\n").collect()
 }
 
 fn tuple(it: &Record, spelling: Spelling) -> String {
