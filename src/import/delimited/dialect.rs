@@ -3,7 +3,8 @@
 //! A tool spells NULL in one way throughout a file, but texts may look the same. So a word counts as
 //! NULL only where the file proves that it is one; what proves it is said at each rule of [`Nulls`].
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, is_time};
+use super::loose;
 use super::records::{Quoting, Record, each};
 use crate::import::columns::{Layout, unnamed};
 use crate::import::order::Order;
@@ -81,7 +82,7 @@ pub(super) fn recognise(
 ) -> Result<(Dialect, Layout), FileError> {
     let mut best: Option<(usize, FileError)> = None;
     let mut has_id = false;
-    for cut in cuts(head).into_iter().filter(|(it, _)| named.is_none_or(|named| named == *it)) {
+    for cut in cuts(head, is_all).into_iter().filter(|(it, _)| named.is_none_or(|named| named == *it)) {
         let Some(names) = first_record(head, cut, is_all) else { continue };
         match Layout::recognise(names.iter().map(String::as_str)) {
             Ok(layout) => return Ok(dialect(head, is_all, cut, layout)),
@@ -108,15 +109,19 @@ pub(super) fn recognise(
 }
 
 /// Ways to cut the file, in the order to try them.
-fn cuts(head: &[u8]) -> Vec<(u8, Quoting)> {
+fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
     let first_line =
         head.trim_ascii_start().split(|it| matches!(it, b'\n' | b'\r')).next().unwrap_or_default();
     if first_line.starts_with(b"|") {
         return vec![(b'|', Quoting::Markdown)];
     }
     let quoting = |delimiter: u8| {
-        if has_blanks(head, delimiter) {
+        if has_json_fields(head, delimiter, is_all) {
+            Quoting::Json
+        } else if has_blanks(head, delimiter) {
             Quoting::Blanks
+        } else if has_blanks_behind(head, delimiter, is_all) {
+            Quoting::Spaced
         } else if let Some(doubled) = single_quotes(head, delimiter) {
             Quoting::Single { doubled }
         } else {
@@ -141,22 +146,54 @@ fn has_blanks(head: &[u8], delimiter: u8) -> bool {
     }) && lines.all(|it| it.starts_with(b" ") && n_separators(it) > 0)
 }
 
+/// Whether every field behind the first line is a JSON value, and some are what CSV cannot hold: an
+/// object with quotes that are not doubled.
+fn has_json_fields(head: &[u8], delimiter: u8, is_all: bool) -> bool {
+    let (mut record, mut has_object) = (Record::default(), false);
+    let has_only_json = lines(head, is_all).skip(1).all(|line| {
+        loose::split(line, delimiter, Quoting::Json, &mut record);
+        has_object |= (0..record.n_fields).any(|it| record.bytes(it).starts_with(b"{\""));
+        record.fault.is_none()
+    });
+    has_only_json && has_object
+}
+
+/// Whether every delimiter has a blank behind it, and the records are as long as the header.
+fn has_blanks_behind(head: &[u8], delimiter: u8, is_all: bool) -> bool {
+    let (mut record, mut n_names) = (Record::default(), None);
+    lines(head, is_all).all(|line| {
+        loose::split(line, delimiter, Quoting::Spaced, &mut record);
+        record.fault.is_none()
+            && record.n_fields > 1
+            && *n_names.get_or_insert(record.n_fields) == record.n_fields
+    }) && n_names.is_some()
+}
+
 /// Whether metadata or ids stand in single quotes, and whether quotes inside are doubled: not, where
 /// one is found that stands alone.
 fn single_quotes(head: &[u8], delimiter: u8) -> Option<bool> {
     let begins =
         |it: &[u8]| it.starts_with(b"'{\"") || (it.len() == 38 && it.starts_with(b"'") && it.ends_with(b"'"));
     let is_used = |line: &[u8]| line.split(|it| *it == delimiter).any(begins);
-    let mut lines =
-        head.split(|it| matches!(it, b'\n' | b'\r')).take(RECORDS_MAX).filter(|it| is_used(it)).peekable();
-    lines.peek()?;
-    let mut doubled = true;
-    for line in lines {
-        let mut record = Record::default();
-        super::loose::split(line, delimiter, Quoting::Single { doubled: true }, &mut record);
+    let mut record = Record::default();
+    let n_names = lines(head, true).next()?.split(|it| *it == delimiter).count();
+    let (mut doubled, mut fits) = (true, false);
+    for line in lines(head, true).filter(|it| is_used(it)) {
+        loose::split(line, delimiter, Quoting::Single { doubled: true }, &mut record);
         doubled &= record.fault.is_none();
+        loose::split(line, delimiter, Quoting::Single { doubled }, &mut record);
+        // Otherwise such a quote is a character of a text.
+        fits |= record.n_fields == n_names;
     }
-    Some(doubled)
+    fits.then_some(doubled)
+}
+
+/// The first lines that are whole. `is_all` says that nothing follows.
+fn lines(head: &[u8], is_all: bool) -> impl Iterator<Item = &[u8]> {
+    let is_line_end = |it: &u8| matches!(it, b'\n' | b'\r');
+    // What follows the last line end may be the beginning of a line.
+    let end = if is_all { head.len() } else { head.iter().rposition(is_line_end).unwrap_or_default() };
+    head[..end].split(is_line_end).filter(|it| !it.is_empty()).take(RECORDS_MAX)
 }
 
 fn first_record(head: &[u8], cut: (u8, Quoting), is_all: bool) -> Option<Vec<String>> {
@@ -203,7 +240,13 @@ fn dialect(head: &[u8], is_all: bool, cut: (u8, Quoting), mut layout: Layout) ->
         quoting,
         has_header: true,
         trailing: evidence.trailing(),
-        nulls: if quoting == Quoting::Markdown { Nulls::Word("null") } else { evidence.nulls() },
+        nulls: match quoting {
+            Quoting::Markdown => Nulls::Word("null"),
+            Quoting::Json if evidence.has_null() => Nulls::Word("null"),
+            // It has a NULL by that name, or an empty text for it.
+            Quoting::Json => Nulls::Empty,
+            _ => evidence.nulls(),
+        },
         doubles_backslashes: evidence.doubles_backslashes(),
     };
     if dialect.trailing && evidence.last_name_is_empty {

@@ -187,6 +187,11 @@ impl Evidence {
         }
     }
 
+    /// Whether `null` was seen without quotes where a NULL may be.
+    pub(super) fn has_null(&self) -> bool {
+        self.metadata_has_null || self.text_has_null
+    }
+
     /// Whether JavaScript may have written the file, and spelled NULL by a word.
     fn may_be_studio(&self) -> bool {
         self.is_crlf && !self.metadata_has_blanks && !self.metadata_has_nothing

@@ -137,7 +137,8 @@ impl Header {
     /// Of an action, which is never NULL at the source, a word is the text: pgAdmin and the Supabase
     /// CLI write both alike.
     fn may_be_null(&self, column: Column, text: &str) -> bool {
-        self.dialect.nulls.may_be_null(text) && (column != Column::Action || text.is_empty())
+        let is_word = column == Column::Action && (!text.is_empty() || self.dialect.quoting == Quoting::Json);
+        self.dialect.nulls.may_be_null(text) && !is_word
     }
 
     fn text_cell<'r>(&self, column: Column, text: &'r str) -> Cell<'r> {

@@ -105,7 +105,8 @@ fn warn(tables: &mut Tables<'_>, table: TableNo, dialect: &Dialect, n_rows: u64,
         let message = "no header: the columns were taken in the order of usage_logs";
         tables.warn(table, WarningCode::NoHeader, n_rows, message);
     }
-    if words.n_nulls > 0 {
+    // In JSON a text has quotes.
+    if words.n_nulls > 0 && dialect.quoting != Quoting::Json {
         let word = if let Nulls::Word(word) = dialect.nulls { word } else { "NULL" };
         let message = format!(
             "`{word}` without quotes is this file's NULL and was read so in {}; a text of the same letters may look \
@@ -121,8 +122,16 @@ fn warn(tables: &mut Tables<'_>, table: TableNo, dialect: &Dialect, n_rows: u64,
         );
         tables.warn(table, WarningCode::NullWord, words.n_texts, message);
     }
+    if dialect.quoting == Quoting::Json && dialect.nulls == Nulls::Empty && n_rows > 0 {
+        let message = "each field is a JSON value, and NULL an empty text, also inside metadata: what was an empty text \
+                       cannot be told from it";
+        tables.warn(table, WarningCode::LossyFormat, n_rows, message);
+    }
     if dialect.quoting == Quoting::Markdown && n_rows > 0 {
         let message = "a Markdown table does not keep blanks at the end of a text";
         tables.warn(table, WarningCode::LossyFormat, n_rows, message);
     }
 }
+
+#[cfg(test)]
+mod tests;

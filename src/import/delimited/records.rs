@@ -19,8 +19,12 @@ pub(super) enum Quoting {
     Double,
     /// `'`, doubled inside or not. Such a field lies on one line.
     Single { doubled: bool },
+    /// `"`, doubled inside, and a blank behind every delimiter. Such a field lies on one line.
+    Spaced,
     /// Nothing is quoted, and a blank stands on both sides of every delimiter.
     Blanks,
+    /// Every field is a JSON value, as a converter writes it that does not know CSV's quotes.
+    Json,
     /// A Markdown table: `|` around every cell, `\|` for one that is text.
     Markdown,
 }
@@ -48,8 +52,8 @@ pub(super) struct Record {
     n_text: usize,
     ends: Vec<usize>,
     pub(super) n_fields: usize,
-    /// Which fields had single quotes.
-    pub(super) single_quoted: Vec<bool>,
+    /// Which fields had quotes, where these are not CSV's own.
+    pub(super) quoted: Vec<bool>,
     /// Why the fields cannot be told from each other.
     pub(super) fault: Option<&'static str>,
 }
@@ -255,7 +259,7 @@ impl Record {
     pub(super) fn clear(&mut self) {
         self.n_text = 0;
         self.n_fields = 0;
-        self.single_quoted.clear();
+        self.quoted.clear();
         self.fault = None;
     }
 
@@ -332,7 +336,7 @@ impl Record {
 pub(super) fn quoted_fields(record: &Record, raw: &[u8], (delimiter, quoting): (u8, Quoting)) -> Vec<bool> {
     match quoting {
         Quoting::Double => {}
-        Quoting::Single { .. } => return record.single_quoted.clone(),
+        Quoting::Single { .. } | Quoting::Spaced | Quoting::Json => return record.quoted.clone(),
         Quoting::Blanks | Quoting::Markdown => return vec![false; record.n_fields],
     }
     let mut at = 0;

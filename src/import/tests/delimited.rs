@@ -237,3 +237,51 @@ fn columns_by_other_names_are_read_and_said() {
     assert_eq!(warning.code, WarningCode::ColumnSynonyms);
     assert!(warning.message.contains("`Credits Used` as credits_consumed"), "{}", warning.message);
 }
+
+#[test]
+fn fields_that_a_converter_wrote_as_json_are_read_as_json() {
+    let header = HEADER.trim_end();
+    let row = |action: &str, metadata: &str, texts: &str| {
+        format!("{header}\n\"{ID}\",\"{USER}\",{action},2.5,{metadata},\"2025-08-30T10:00:00Z\",{texts}")
+    };
+    let content = row(r#""two\nlines, \"quoted\"""#, r#"{"n":[1,2],"s":"a, b"}"#, r#""","hd""#);
+    check_row(&content, "two\nlines, \"quoted\"", Some(r#"{"n":[1,2],"s":"a, b"}"#), [None, Some("hd")]);
+    assert_eq!(codes(only_table(&import(&content).0)), [WarningCode::LossyFormat]);
+    // A file that has null has it nowhere as an empty text.
+    let content = row(r#""NULL""#, r#"{"n":1}"#, r#"null,"""#).replace('\n', "\r\n");
+    check_row(&content, "NULL", Some(r#"{"n":1}"#), [None, Some("")]);
+    assert_eq!(codes(only_table(&import(&content).0)), []);
+    // Metadata that had been made a text before.
+    check_row(&row(r#""""#, r#""{\"n\":\"\\n\"}""#, r#""","""#), "", Some(r#"{"n":"\n"}"#), [None, None]);
+    let many = content.clone() + &format!("\r\n{}", content.lines().last().unwrap()).repeat(1_000);
+    let (report, _) = import(many.clone() + "\r\n\"a\",b,c,d,e,f,g,h\r\n");
+    let rejects = &only_table(&report).rejects;
+    assert_eq!((rejects.len(), rejects[0].place.line), (1, 1_003), "{rejects:?}");
+    assert!(rejects[0].reason.contains("has a field that is no JSON"), "{rejects:?}");
+    check_error(many.trim_end_matches(|it| it != '{'), Some(1_002), "ends inside the record");
+}
+
+#[test]
+fn a_blank_behind_each_delimiter_is_no_text() {
+    let json = "{\"n\": 1, \"m\": 2}";
+    let content = format!(
+        "id, user_id, action, credits_consumed, metadata, created_at, format, quality\n\
+         {ID}, {USER}, \"b, \"\"c\"\"\", 1, \"{}\", {TIME}, , \"\"\n",
+        json.replace('"', "\"\"")
+    );
+    check_row(&content, "b, \"c\"", Some(json), [None, Some("")]);
+    // Only some have it, so it is a character of a text, and so is the quote behind it.
+    check_reject(
+        content.replace("id, user_id, ", "id,user_id,"),
+        2,
+        None,
+        "10 fields where the header has 8",
+    );
+}
+
+#[test]
+fn a_single_quote_in_a_text_is_one() {
+    let cell = "\"{\"\"p\"\":\"\"x,'{\"\"}\"";
+    let content = format!("{HEADER}{ID},{USER},\"'a, b',\",1,{cell},{TIME},,\n");
+    check_row(&content, "'a, b',", Some("{\"p\":\"x,'{\"}"), [None, None]);
+}

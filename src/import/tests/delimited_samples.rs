@@ -10,7 +10,7 @@ use crate::import::WarningCode::{
 /// with those of `COPY … CSV`, because this way of writing loses something.
 type Outcome<'a> = (&'a str, [u64; 2], &'a [WarningCode], u64);
 
-const OUTCOMES: [Outcome<'_>; 50] = [
+const OUTCOMES: [Outcome<'_>; 51] = [
     ("cli/profiles.db_query.csv", [23, 0], &[NullWord, UnknownColumns], 0),
     ("cli/user_roles.db_query.csv", [25, 0], &[], 0),
     ("cli/usage_logs_extreme.db_query.csv", [3, 10], &[NullWord, EpochZero, FutureTimes, MetadataNotJson], 0),
@@ -42,6 +42,7 @@ const OUTCOMES: [Outcome<'_>; 50] = [
     // That, and blanks at the end of a text.
     ("studio/clipboard usage_logs.md", [59, 1], &[NullWord, LossyFormat, MetadataNotJson], 2),
     ("studio/clipboard user_roles.md", [25, 0], &[LossyFormat], 0),
+    ("studio/naive_converter_json_stringify.csv", [496, 6], &[LossyFormat, MetadataNotJson], 0),
     ("studio/profiles_rows.csv", [23, 0], &[UnknownColumns], 0),
     ("studio/usage_logs_extreme_rows.csv", [3, 10], &[EpochZero], 0),
     ("studio/usage_logs_rows.csv", [496, 6], &[MetadataNotJson], 0),
