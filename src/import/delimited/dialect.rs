@@ -3,7 +3,7 @@
 //! A tool spells NULL in one way throughout a file, but texts may look the same. So a word counts as
 //! NULL only where the file proves that it is one; what proves it is said at each rule of [`Nulls`].
 
-use super::evidence::{Evidence, is_time};
+use super::evidence::Evidence;
 use super::loose;
 use super::records::{Quoting, Record, each};
 use crate::import::columns::{Layout, unnamed};

@@ -22,13 +22,15 @@ pub fn any_value(bytes: &[u8]) {
 /// What is done to metadata can be undone, and metadata is the same as itself.
 pub fn any_metadata(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    match repair::examine(&text) {
-        repair::Metadata::Json => assert!(jsonb::is_json(&text)),
-        repair::Metadata::Repaired(repaired) => {
-            assert!(jsonb::is_json(&repaired) && !jsonb::is_json(&text));
-            assert_eq!(repaired.replace('\\', "\\\\"), text);
+    for is_doubled in [false, true] {
+        match repair::examine(&text, is_doubled) {
+            repair::Metadata::Json => assert!(jsonb::is_json(&text)),
+            repair::Metadata::Repaired(repaired) => {
+                assert!(jsonb::is_json(&repaired) && (is_doubled || !jsonb::is_json(&text)));
+                assert_eq!(repaired.replace('\\', "\\\\"), text);
+            }
+            repair::Metadata::Damaged(_) => assert!(!jsonb::is_json(&text)),
         }
-        repair::Metadata::Damaged(_) => assert!(!jsonb::is_json(&text)),
     }
     assert!(jsonb::is_same(&text, &text));
     let (a, b) = text.split_at(text.floor_char_boundary(text.len() / 2));

@@ -79,7 +79,7 @@ fn every_delimited_sample_comes_out_as_it_should() {
     for (file, expected, expected_codes, n_conflicts) in OUTCOMES {
         let table = &import_sample(&folder, file, &mut Memory::default())[0];
         assert_eq!([table.imported, table.rejected], expected, "{file}: {:?}", table.rejects);
-        assert_eq!(codes(table), expected_codes, "{file}: {:?}", table.warnings);
+        assert_eq!(codes_of_writing(table), expected_codes, "{file}: {:?}", table.warnings);
         let mut again = truth.clone();
         let table = &import_sample(&folder, file, &mut again)[0];
         assert_eq!(table.conflicts, n_conflicts, "{file}: {:#?}", again.conflicts);

@@ -53,6 +53,11 @@ fn counts(table: &TableReport) -> [u64; 5] {
     [table.imported, table.updated, table.repeats, table.conflicts, table.rejected]
 }
 
+/// What is said of how a file is written, whatever its rows are.
+fn codes_of_writing(table: &TableReport) -> Vec<WarningCode> {
+    codes(table).into_iter().filter(|it| *it != WarningCode::Refunds).collect()
+}
+
 fn codes(table: &TableReport) -> Vec<WarningCode> {
     table.warnings.iter().map(|it| it.code).collect()
 }

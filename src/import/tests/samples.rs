@@ -1,6 +1,7 @@
 //! The files that real tools wrote, where they are to be had: `CREDITSCOPE_SAMPLES` names the folder.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -290,8 +291,9 @@ fn table_rows(folder: &Path, file: &str) -> String {
             .collect();
         let warnings: Vec<_> =
             table.warnings.iter().map(|it| format!("{} ({})", it.code.name(), it.rows)).collect();
-        text += &format!(
-            "| {name} | {} | {} | {} | {} | {} | {} | {} |\n",
+        writeln!(
+            text,
+            "| {name} | {} | {} | {} | {} | {} | {} | {} |",
             table.format.name(),
             table.table.map_or("–", DumpTable::name),
             table.rows_read,
@@ -299,7 +301,8 @@ fn table_rows(folder: &Path, file: &str) -> String {
             table.rejected,
             again.join(", "),
             warnings.join(", "),
-        );
+        )
+        .unwrap();
     }
     if text.is_empty() {
         let format = report.tables[0].format.name();
