@@ -51,10 +51,24 @@ fn is_escaped(head: &[u8], is_whole: bool) -> bool {
             let mut undone = line.to_vec();
             let n_bytes = Unescape::default().undo(&mut undone);
             let as_it_stands = std::str::from_utf8(line).is_ok_and(is_json);
-            let undone = std::str::from_utf8(&undone[..n_bytes]).is_ok_and(is_json);
+            let undone = has_copy_escapes(line) && std::str::from_utf8(&undone[..n_bytes]).is_ok_and(is_json);
             (as_it_stands != undone).then_some(undone)
         })
         .unwrap_or(false)
+}
+
+/// Whether backslashes are doubled, and every one stands before a character before which COPY writes it.
+fn has_copy_escapes(line: &[u8]) -> bool {
+    let mut has_doubled = false;
+    let mut bytes = line.iter();
+    while bytes.any(|it| *it == b'\\') {
+        match bytes.next() {
+            Some(b'\\') => has_doubled = true,
+            Some(b'n' | b'r' | b't' | b'b' | b'f' | b'v') => {}
+            _ => return false,
+        }
+    }
+    has_doubled
 }
 
 fn has_backslash_between_values(head: &[u8]) -> bool {

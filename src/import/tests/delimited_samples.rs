@@ -28,7 +28,7 @@ const OUTCOMES: [Outcome<'_>; 51] = [
     ("pg/usage_logs.copy.semicolon.csv", [496, 6], &[], 0),
     ("pg/usage_logs.kolkata.csv", [496, 6], &[], 0),
     ("pg/usage_logs.psql_csv.csv", [496, 6], &[], 0),
-    ("pg/usage_logs_extreme.copy.csv", [3, 10], &[EpochZero], 0),
+    ("pg/usage_logs_extreme.copy.csv", [3, 10], &[EpochZero, FutureTimes], 0),
     // The text `NULL` in one row's format.
     ("pgadmin/usage_logs.all_semicolon.txt", [496, 6], &[NullWord], 1),
     ("pgadmin/usage_logs.default.csv", [496, 6], &[NullWord], 1),
@@ -36,7 +36,7 @@ const OUTCOMES: [Outcome<'_>; 51] = [
     ("studio/Supabase Snippet profiles.csv", [23, 0], &[NullWord, UnknownColumns], 0),
     // The text `null` in one row's format and another's quality.
     ("studio/Supabase Snippet usage_logs.csv", [496, 6], &[NullWord, MetadataNotJson], 2),
-    ("studio/Supabase Snippet usage_logs_extreme.csv", [3, 10], &[NullWord, EpochZero], 0),
+    ("studio/Supabase Snippet usage_logs_extreme.csv", [3, 10], &[NullWord, EpochZero, FutureTimes], 0),
     ("studio/Supabase Snippet user_roles.csv", [25, 0], &[], 0),
     ("studio/clipboard profiles.md", [22, 1], &[NullWord, LossyFormat, UnknownColumns], 0),
     // That, and blanks at the end of a text.
@@ -44,7 +44,7 @@ const OUTCOMES: [Outcome<'_>; 51] = [
     ("studio/clipboard user_roles.md", [25, 0], &[LossyFormat], 0),
     ("studio/naive_converter_json_stringify.csv", [496, 6], &[LossyFormat, MetadataNotJson], 0),
     ("studio/profiles_rows.csv", [23, 0], &[UnknownColumns], 0),
-    ("studio/usage_logs_extreme_rows.csv", [3, 10], &[EpochZero], 0),
+    ("studio/usage_logs_extreme_rows.csv", [3, 10], &[EpochZero, FutureTimes], 0),
     ("studio/usage_logs_rows.csv", [496, 6], &[MetadataNotJson], 0),
     ("studio/usage_logs_rows.partial_page.csv", [494, 6], &[RowLimit, MetadataNotJson], 0),
     ("studio/usage_logs_rows.selected_truncated.csv", [496, 6], &[MetadataNotJson], 1),
