@@ -33,6 +33,22 @@ pub fn any_delimited(bytes: &[u8]) {
     check_pieces(&[start.as_bytes(), rest].concat());
 }
 
+/// Any bytes behind a good row as `PostgreSQL`'s own programs write it, in a way that the first byte chooses:
+/// COPY's text, a block of it in a dump, values of an INSERT, a dump that is still to begin, `psql -A`.
+pub fn any_postgres(bytes: &[u8]) {
+    let Some((choice, rest)) = bytes.split_first() else { return };
+    let row = good_row();
+    let (names, tabbed) = (NAMES.join(", "), row.join("\t"));
+    let start = match choice % 5 {
+        0 => format!("{}\n{tabbed}\n", NAMES.join("\t")),
+        1 => format!("COPY public.usage_logs ({names}) FROM stdin;\n{tabbed}\n"),
+        2 => format!("INSERT INTO usage_logs ({names}) VALUES\n('{}'),\n", row.join("', '")),
+        3 => format!("SET x = 1;\nINSERT INTO \"public\".\"usage_logs\" VALUES ('{}');\n", row.join("', '")),
+        _ => format!("{}\n{}\n", NAMES.join("|"), row.join("|")),
+    };
+    check_pieces(&[start.as_bytes(), rest].concat());
+}
+
 /// Any bytes behind the header, the rule and a good row of a table in Markdown.
 pub fn any_markdown(bytes: &[u8]) {
     let line = |cells: [&str; 8]| format!("| {} |\n", cells.join(" | "));

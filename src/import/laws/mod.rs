@@ -6,7 +6,7 @@ mod files;
 pub(super) mod packed;
 mod values;
 
-pub use files::{any_archive, any_delimited, any_encoding, any_file, any_json, any_markdown};
+pub use files::{any_archive, any_delimited, any_encoding, any_file, any_json, any_markdown, any_postgres};
 pub use values::{any_metadata, any_value};
 
 use super::memory::Memory;
@@ -18,11 +18,12 @@ use crate::model::Cancel;
 pub type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
-pub const ALL: [(&str, Law); 8] = [
+pub const ALL: [(&str, Law); 9] = [
     ("file", any_file),
     ("delimited", any_delimited),
     ("json", any_json),
     ("markdown", any_markdown),
+    ("postgres", any_postgres),
     ("archive", any_archive),
     ("encoding", any_encoding),
     ("value", any_value),
