@@ -31,6 +31,8 @@ struct Dump {
     options: Options,
     report: Option<FileReport>,
     replies: Vec<Reply>,
+    /// The hash it had when it was imported before.
+    sha256: Option<String>,
 }
 
 /// A dump that was checked and is to be imported as it was then.
@@ -42,17 +44,37 @@ pub(super) struct Checked {
 
 impl Dump {
     fn new(path: PathBuf) -> Self {
-        Self { path, options: Options::default(), report: None, replies: Vec::new() }
+        Self { path, options: Options::default(), report: None, replies: Vec::new(), sha256: None }
+    }
+
+    /// What has to be said of a file that is to be imported again.
+    fn note(&self) -> Option<String> {
+        let report = self.report.as_ref().filter(|it| !it.sha256.is_empty())?;
+        let is_other = self.sha256.as_ref().is_some_and(|it| *it != report.sha256);
+        is_other.then(|| {
+            "This is not the file that was imported before: its hash is another. A commit would import it \
+             as a new one"
+                .to_owned()
+        })
     }
 }
 
 impl App {
     /// Looks at dumps, together with those that are looked at already.
     pub(super) fn check(&mut self, paths: Vec<PathBuf>, into: Option<PathBuf>) {
+        self.check_too(paths.into_iter().map(Dump::new), into);
+    }
+
+    /// Looks once more at a dump that was imported before.
+    pub(super) fn check_again(&mut self, path: PathBuf, sha256: String) {
+        self.check_too([Dump { sha256: Some(sha256), ..Dump::new(path) }], None);
+    }
+
+    fn check_too(&mut self, more: impl IntoIterator<Item = Dump>, into: Option<PathBuf>) {
         let mut dumps = self.checking.take().map(|it| it.dumps).unwrap_or_default();
-        for path in paths {
-            if dumps.iter().all(|it| it.path != path) {
-                dumps.push(Dump::new(path));
+        for dump in more {
+            if dumps.iter().all(|it| it.path != dump.path) {
+                dumps.push(dump);
             }
         }
         self.check_dumps(dumps, into);
@@ -115,7 +137,7 @@ impl App {
                 self.show_checked();
             }
             ImportEvent::Checking(..) | ImportEvent::Checked(_) => (),
-            ImportEvent::Progress(_) | ImportEvent::Done(_) => return false,
+            _ => return false,
         }
         true
     }
@@ -139,6 +161,7 @@ impl App {
             let Some(report) = &dump.report else { continue };
             shown.progress = None;
             shown.report = Some(Arc::new(imports::report_view(report, calendar)));
+            shown.note = dump.note();
             if let Some(error) = &report.error {
                 dump.replies =
                     error.question.as_ref().map(|it| replies(it, &calendar.zone)).unwrap_or_default();

@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// Something about the dumps that are checked.
     Check(CheckCommand),
+    /// Something about an import that the file remembers.
+    Batch(BatchCommand),
     /// Leave a question without an answer.
     CloseQuestion,
     /// What an import did not take, by the number of its batch.
@@ -94,6 +96,16 @@ pub enum CheckCommand {
     Answer { dump: usize, choice: usize },
     /// Say the zone of a dump's times by its name, and check again.
     AssumeZone { dump: usize, zone: String },
+}
+
+/// What is to be done with an import that the file remembers, by the number of its batch.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BatchCommand {
+    /// Say what its removal would do, and ask whether it shall be.
+    AskRemoval(i64),
+    Remove(i64),
+    /// Check its file once more, from the path that is remembered.
+    ImportAgain(i64),
 }
 
 /// Moves a list of rows by a page.

@@ -65,6 +65,10 @@ impl App {
     fn on_opened(&mut self, opened: Opened) {
         self.state.opening = false;
         self.state.open_error = None;
+        if opened.store.is_some() {
+            // It was about another file.
+            self.state.question = None;
+        }
         if let Some(question) = opened.question {
             self.state.question = Some(question);
         }
@@ -80,6 +84,9 @@ impl App {
             self.watch();
             self.look_again();
             self.ask_operator();
+        }
+        if let Some((dump, sha256)) = opened.again {
+            self.check_again(dump, sha256);
         }
         if !opened.dumps.is_empty() {
             self.check(opened.dumps, opened.into);
@@ -178,15 +185,35 @@ impl App {
                 self.import_starts.remove(&id);
                 self.after_import(&report);
             }
+            ImportEvent::Rows(progress) => {
+                let began = self.import_starts.get(&id).copied().unwrap_or_else(Clock::now);
+                job.progress = imports::row_progress_view(progress, began);
+            }
+            ImportEvent::Batch(event) => {
+                self.end_work(id);
+                self.on_batch(*event);
+                self.settle_imports();
+            }
             ImportEvent::Checking(..) | ImportEvent::Checked(_) => (),
+        }
+    }
+
+    /// Takes work from sight that leaves no report.
+    fn end_work(&mut self, id: u64) {
+        self.state.jobs.retain(|it| it.id != id);
+        self.import_starts.remove(&id);
+    }
+
+    /// The rows have changed.
+    pub(super) fn count_again(&mut self) {
+        if let Some(store) = self.store.clone() {
+            self.answers.ask(Slot::Count, move |_| jobs::count(&store));
         }
     }
 
     fn after_import(&mut self, report: &FileReport) {
         self.look.batch = None;
-        if let Some(store) = self.store.clone() {
-            self.answers.ask(Slot::Count, move |_| jobs::count(&store));
-        }
+        self.count_again();
         if let Some(failure) = self.tally.add(report) {
             self.to_overview = false;
             self.notify_with(NoticeKind::Failed, failure, SHOW_DATA);
@@ -213,9 +240,8 @@ impl App {
         if self.on_check_broken(id) {
             return;
         }
-        self.state.jobs.retain(|it| it.id != id);
-        self.import_starts.remove(&id);
-        let message = "a mistake of this program stopped the import; the file is as it was";
+        self.end_work(id);
+        let message = "a mistake of this program stopped the work; the file is as it was";
         self.notify(NoticeKind::Failed, message.to_owned());
     }
 
@@ -236,7 +262,7 @@ impl App {
         self.push_notice(kind, text, None);
     }
 
-    fn notify_with(&mut self, kind: NoticeKind, text: String, action: (&'static str, Command)) {
+    pub(super) fn notify_with(&mut self, kind: NoticeKind, text: String, action: (&'static str, Command)) {
         self.push_notice(kind, text, Some(action));
     }
 

@@ -9,7 +9,7 @@ use super::dialogs::Wanted;
 use super::jobs::{self, Event, Slot};
 use super::look::HistoryAt;
 use super::past::Past;
-use super::state::{self, ImportJob, Page};
+use super::state::{self, ImportJob, Page, Work};
 use super::{App, Command, Turn, imports, proof};
 use crate::access::Viewer;
 use crate::model::{Choice, Instant, UserId};
@@ -30,6 +30,7 @@ impl App {
             Command::OpenSample => self.open_sample(),
             Command::ImportInto { file, dumps } => self.import_into(file, dumps),
             Command::Check(command) => self.handle_check(command),
+            Command::Batch(command) => self.handle_batch(command),
             Command::CloseQuestion => self.state.question = None,
             Command::ShowBatch(number) => self.show_batch(number),
             Command::CancelImport(id) => self.cancel_import(id),
@@ -227,18 +228,19 @@ impl App {
         let Some(store) = self.store.clone() else { return };
         self.to_overview |= self.state.file.as_ref().is_some_and(|it| it.n_rows == 0);
         for checked in checked {
-            let id = self.new_id();
-            self.import_starts.insert(id, Clock::now());
-            let path = checked.report.path.clone();
-            self.state.jobs.push(ImportJob {
-                id,
-                path,
-                progress: view::ImportProgress::default(),
-                report: None,
-            });
+            let id = self.begin_work(Work::Import, checked.report.path.clone());
             let store = store.clone();
             self.imports.ask(id, move |task| imports::run(&store, &checked, task));
         }
+    }
+
+    /// Shows that there is work to be done with a dump or its import.
+    pub(super) fn begin_work(&mut self, work: Work, path: PathBuf) -> u64 {
+        let id = self.new_id();
+        self.import_starts.insert(id, Clock::now());
+        let progress = view::ImportProgress::default();
+        self.state.jobs.push(ImportJob { id, work, path, progress, report: None });
+        id
     }
 
     /// An import that has begun says itself that it was cancelled; one that waits is just dropped.

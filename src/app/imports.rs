@@ -8,7 +8,7 @@ use super::state::NoticeKind;
 use crate::import::{FileReport, PreviewRow, Progress, TableReport};
 use crate::model::Calendar;
 use crate::service;
-use crate::store::{Batch, Store, StoreError};
+use crate::store::{Batch, RowProgress, Store, StoreError};
 use crate::view;
 use crate::worker::Task;
 
@@ -32,11 +32,12 @@ pub(super) fn remembered(
 ) -> Result<view::Imports, StoreError> {
     let operator = store.operator()?;
     let mut batches = operator.batches()?;
+    batches.extend(operator.removed_batches()?);
     // The tables of a file stay in their order.
     batches.sort_by_key(|it| std::cmp::Reverse(it.number));
     let known = batch.filter(|it| batches.iter().any(|batch| batch.number == *it));
     let mut rows = view::RememberedRows::default();
-    if let Some(batch) = known.or(batches.first().map(|it| it.number)) {
+    if let Some(batch) = known.or_else(|| newest(&batches)) {
         rows.batch = batch;
         let rejects = operator.rejects(batch, LEFT_OUT_MAX)?.into_iter();
         rows.rejects = rejects.map(|it| (it.table, it.reject)).collect();
@@ -47,8 +48,14 @@ pub(super) fn remembered(
     Ok(view::Imports::build(&batches, &rows, calendar))
 }
 
+/// The first that is there; else the first that was.
+fn newest(batches: &[Batch]) -> Option<i64> {
+    let there = batches.iter().find(|it| it.removed_at.is_none());
+    there.or(batches.first()).map(|it| it.number)
+}
+
 fn remembered_batch(batch: Batch) -> view::RememberedBatch {
-    let Batch { number, path, size, sha256, imported_at, removed_at: _, table } = batch;
+    let Batch { number, path, size, sha256, imported_at, removed_at, table } = batch;
     let table = view::ImportedTable {
         table: Some(table.table),
         format: table.format,
@@ -60,12 +67,16 @@ fn remembered_batch(batch: Batch) -> view::RememberedBatch {
         n_rejected: table.rejected,
         ..view::ImportedTable::default()
     };
-    view::RememberedBatch { number, imported_at, path, sha256, size, table }
+    view::RememberedBatch { number, imported_at, removed_at, path, sha256, size, table }
 }
 
 pub(super) fn progress_view(progress: Progress, began: Clock) -> view::ImportProgress {
     let Progress { bytes_read, bytes_total, rows } = progress;
     view::ImportProgress::build(bytes_read, bytes_total, rows, began.elapsed().as_secs_f32())
+}
+
+pub(super) fn row_progress_view(progress: RowProgress, began: Clock) -> view::ImportProgress {
+    view::ImportProgress::of_rows(progress.rows, progress.rows_total, began.elapsed().as_secs_f32())
 }
 
 pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::ImportReport {

@@ -56,6 +56,8 @@ pub(super) struct Opened {
     pub(super) dumps: Vec<PathBuf>,
     /// The file that the dumps go into, where it is still to be made.
     pub(super) into: Option<PathBuf>,
+    /// A dump that was imported before, with the hash it had then: to be checked again.
+    pub(super) again: Option<(PathBuf, String)>,
     /// What is to be imported now.
     pub(super) checked: Vec<Checked>,
     pub(super) question: Option<Question>,

@@ -7,6 +7,7 @@
 //! Whose rows are drawn is never in doubt: the name on the chip and the page under it come from one
 //! answer, and a change of viewer drops the pages that were drawn for another.
 
+mod batches;
 mod checks;
 mod command;
 pub mod dialogs;
@@ -29,11 +30,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
-pub use command::{CheckCommand, Command, Turn};
+pub use command::{BatchCommand, CheckCommand, Command, Turn};
 pub use settings::Settings;
 pub use state::State;
 pub use window::{Launch, run};
 
+use self::batches::BatchEvent;
 use self::checks::Checking;
 use self::dialogs::{Dialogs, Picked};
 use self::imports::Tally;
@@ -44,7 +46,7 @@ use self::pictures::Picture;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
 use crate::model::{Calendar, Cursor, Zone};
-use crate::store::Store;
+use crate::store::{RowProgress, Store};
 use crate::ui;
 use crate::worker::{Answer, Desk};
 
@@ -89,7 +91,7 @@ const ANSWER_THREADS: usize = 3;
 
 type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// What an import or a check says on its way.
+/// What an import, a check or the change of a batch says on its way.
 enum ImportEvent {
     Progress(Progress),
     Done(Box<FileReport>),
@@ -97,6 +99,9 @@ enum ImportEvent {
     Checking(usize, Progress),
     /// What all of them would do.
     Checked(Vec<FileReport>),
+    /// Of a batch that is changed.
+    Rows(RowProgress),
+    Batch(Box<BatchEvent>),
 }
 
 impl App {

@@ -153,16 +153,28 @@ pub struct CheckedDump {
     pub report: Option<Arc<view::ImportReport>>,
     /// What has to be said before it can be read.
     pub question: Option<view::CheckQuestion>,
+    /// What is remarkable about the file itself.
+    pub note: Option<String>,
 }
 
-/// An import under way or done.
+/// An import under way or done, or other work on one, which is shown only while it runs.
 #[derive(Clone, Debug)]
 pub struct ImportJob {
     pub id: u64,
+    pub work: Work,
     pub path: PathBuf,
     pub progress: view::ImportProgress,
     /// `None` while it runs.
     pub report: Option<Arc<view::ImportReport>>,
+}
+
+/// What is done with a dump, or with the import it became.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Work {
+    Import,
+    /// What would its removal do?
+    Look,
+    Removal,
 }
 
 /// A message. What failed stays until it is dismissed; others go by themselves.
@@ -180,6 +192,26 @@ pub enum NoticeKind {
     Done,
     Warning,
     Failed,
+}
+
+impl Work {
+    /// Before the name of the file: `Importing`.
+    pub fn doing(self) -> &'static str {
+        match self {
+            Self::Import => "Importing",
+            Self::Look => "Looking at",
+            Self::Removal => "Removing",
+        }
+    }
+
+    /// Before the name of the file: `Import of`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Import => "Import of",
+            Self::Look => "Look at",
+            Self::Removal => "Removal of",
+        }
+    }
 }
 
 impl Page {
@@ -259,7 +291,7 @@ impl State {
 
 impl CheckedDump {
     pub(super) fn waiting(path: &Path) -> Self {
-        Self { path: path.to_owned(), progress: None, report: None, question: None }
+        Self { path: path.to_owned(), progress: None, report: None, question: None, note: None }
     }
 }
 

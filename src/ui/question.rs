@@ -8,7 +8,9 @@ pub(super) fn question_ui(ui: &egui::Ui, question: &Question, out: &mut Vec<Comm
         ui.set_width(420.0);
         ui.spacing_mut().item_spacing.y = M;
         ui.label(egui::RichText::new(&question.title).font(font(TITLE, Weight::Semibold)));
-        ui.label(egui::RichText::new(&question.text).font(font(BODY, Weight::Regular)));
+        for line in question.text.lines() {
+            ui.label(egui::RichText::new(line).font(font(BODY, Weight::Regular)));
+        }
         ui.add_space(L - M);
         ui.horizontal_wrapped(|ui| {
             for (answer, command) in &question.answers {

@@ -6,21 +6,21 @@ use super::*;
 
 const HEADER: &str = "id,user_id,action,credits_consumed,metadata,created_at,format,quality\n";
 
-fn row(id: u8, credits: &str, time: &str) -> String {
+pub(super) fn row(id: u8, credits: &str, time: &str) -> String {
     let user = "6ba7b810-9dad-41d1-80b4-00c04fd430c8";
     format!("550e8400-e29b-41d4-a716-4466554400{id:02},{user},chat,{credits},,{time},text,\n")
 }
 
-fn dump(folder: &TempDir, name: &str, rows: &[String]) -> PathBuf {
+pub(super) fn dump(folder: &TempDir, name: &str, rows: &[String]) -> PathBuf {
     let path = folder.path().join(name);
     fs::write(&path, HEADER.to_owned() + &rows.concat()).unwrap();
     path
 }
 
-const TIME: &str = "2026-08-30 10:00:00+00";
+pub(super) const TIME: &str = "2026-08-30 10:00:00+00";
 
 /// A file with one row, and its bytes while nothing is written.
-fn file(folder: &TempDir) -> (PathBuf, Vec<u8>) {
+pub(super) fn file(folder: &TempDir) -> (PathBuf, Vec<u8>) {
     let path = folder.path().join("logs.creditscope");
     let first = dump(folder, "first.csv", &[row(1, "2", TIME)]);
     let store = Store::create_or_open(&path).unwrap();

@@ -1,5 +1,6 @@
 //! The window with its workers, driven through labels as a screen reader would.
 
+mod batches;
 mod checks;
 
 use std::path::{Path, PathBuf};

@@ -106,7 +106,12 @@ fn rows_ui(ui: &mut Ui, imports: &Imports, draft: &mut Draft, out: &mut Vec<Comm
 fn file_ui(ui: &mut Ui, batch: &BatchRow) {
     let theme = Theme::of(ui);
     let hover = format!("{}\n{}", batch.path, batch.size);
-    line(ui, &batch.file, Face::new(SMALL, Weight::Medium, theme.ink)).on_hover_text(hover);
+    let Some(removed) = &batch.removed else {
+        line(ui, &batch.file, Face::new(SMALL, Weight::Medium, theme.ink)).on_hover_text(hover);
+        return;
+    };
+    sign(ui, Icon::Cross, theme.ink_faint);
+    line(ui, &format!("{}, removed {removed}", batch.file), faint(ui)).on_hover_text(hover);
 }
 
 /// Enough of it to tell files apart; a click copies it whole. The keys do that below the table.
@@ -125,6 +130,7 @@ fn count_ui(ui: &mut Ui, batch: &BatchRow, place: usize) {
     let theme = Theme::of(ui);
     let count = batch.counts.get(place).map_or("", String::as_str);
     let face = match (count, place) {
+        _ if batch.removed.is_some() => faint(ui),
         ("0", _) => faint(ui),
         (_, 4) => Face::new(SMALL, Weight::Medium, theme.warn),
         (_, 5) => Face::new(SMALL, Weight::Medium, theme.bad),

@@ -169,6 +169,13 @@ fn dump_ui(
                 if let (Some(error), None) = (&report.error, &dump.question) {
                     failure(ui, error);
                 }
+                if let Some(note) = &dump.note {
+                    let theme = Theme::of(ui);
+                    ui.horizontal_top(|ui| {
+                        sign(ui, Icon::Warning, theme.warn);
+                        words(ui, note, Face::new(BODY, Weight::Medium, theme.warn));
+                    });
+                }
             }
             (None, Some(progress)) => {
                 let theme = Theme::of(ui);

@@ -1,7 +1,10 @@
 use egui::{Align, Button, Event, Frame, Label, Layout, Margin, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::room;
-use crate::ui::controls::{bare_card, card_title, faint, icon_button, line, rich, row, soft, words};
+use crate::app::{BatchCommand, Command};
+use crate::ui::controls::{
+    at_right, bare_card, card_title, faint, icon_button, line, rich, row, soft, words,
+};
 use crate::ui::key_marks::{self, Side};
 use crate::ui::paint::{Face, Icon};
 use crate::ui::table::{self, Head, Rows};
@@ -73,8 +76,8 @@ impl Draft {
     }
 }
 
-/// What the chosen import did not take, and why.
-pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft) {
+/// The chosen import: what can be done with it, what it did not take, and why.
+pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft, out: &mut Vec<Command>) {
     if draft.batch != left_out.batch {
         *draft = Draft { batch: left_out.batch, search: draft.search, ..Draft::default() };
     }
@@ -88,7 +91,14 @@ pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft) {
                 add(ui);
             });
         };
-        padded(ui, 0.0, &mut |ui| title_ui(ui, left_out));
+        padded(ui, 0.0, &mut |ui| title_ui(ui, left_out, out));
+        if let Some(removed) = &left_out.removed {
+            let text = format!("Removed {removed}: nothing of this import is in the file");
+            padded(ui, L, &mut |ui| {
+                line(ui, &text, soft(ui));
+            });
+            return;
+        }
         if left_out.rejects.rows.is_empty() && left_out.conflicts.rows.is_empty() {
             padded(ui, L, &mut |ui| {
                 line(ui, "Every row of this import was taken, or was there already", soft(ui));
@@ -124,21 +134,37 @@ pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft) {
     });
 }
 
-fn title_ui(ui: &mut Ui, left_out: &LeftOut) {
+fn title_ui(ui: &mut Ui, left_out: &LeftOut, out: &mut Vec<Command>) {
     row(ui, CONTROL_HEIGHT, |ui| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            // Rows that were made here, as the demo's, are of no file.
-            let hash = Some(&left_out.sha256).filter(|it| !it.is_empty());
-            if hash
-                .is_some_and(|it| small_button(ui, "Copy hash", "Copy the hash").on_hover_text(it).clicked())
-            {
-                ui.ctx().copy_text(left_out.sha256.clone());
-            }
+            at_right(ui, "batch", |ui| buttons_ui(ui, left_out, out));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 card_title(ui, &format!("Not taken of {}", left_out.file), &left_out.note);
             });
         });
     });
+}
+
+/// What can be done with the import.
+fn buttons_ui(ui: &mut Ui, left_out: &LeftOut, out: &mut Vec<Command>) {
+    ui.spacing_mut().item_spacing.x = S;
+    // Rows that were made here, as the demo's, are of no file.
+    if !left_out.sha256.is_empty() {
+        if small_button(ui, "Copy hash", "Copy the hash").on_hover_text(&left_out.sha256).clicked() {
+            ui.ctx().copy_text(left_out.sha256.clone());
+        }
+        let again = small_button(ui, "Import again", "Import again");
+        if again.on_hover_text("Checks the file once more, from where it was").clicked() {
+            out.push(Command::Batch(BatchCommand::ImportAgain(left_out.batch)));
+        }
+    }
+    if left_out.removed.is_none()
+        && small_button(ui, "Remove…", "Remove this import…")
+            .on_hover_text("Says first what would go with it")
+            .clicked()
+    {
+        out.push(Command::Batch(BatchCommand::AskRemoval(left_out.batch)));
+    }
 }
 
 /// The kinds with their counts, the filter, and the ways to copy what is listed.

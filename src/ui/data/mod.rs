@@ -62,7 +62,7 @@ pub(super) fn ui(
         };
         batches::ui(ui, imports, &mut draft.batches, out);
         if let Some(left_out) = &imports.left_out {
-            left_out::ui(ui, left_out, &mut draft.left_out);
+            left_out::ui(ui, left_out, &mut draft.left_out, out);
         }
     });
 }

@@ -36,12 +36,12 @@ fn running_ui(ui: &mut Ui, job: &ImportJob, out: &mut Vec<Command>) {
                 out.push(Command::CancelImport(job.id));
             }
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                card_title(ui, &format!("Importing {name}"), "");
+                card_title(ui, &format!("{} {name}", job.work.doing()), "");
             });
         });
     });
     let bar = ProgressBar::new(job.progress.part).desired_height(S).fill(theme.accent);
-    ui.add(bar).accessible_name(format!("Import of {name}"));
+    ui.add(bar).accessible_name(format!("{} {name}", job.work.name()));
     line(ui, &job.progress.text, soft(ui));
 }
 

@@ -13,7 +13,7 @@ const PERCENT_WIDTH: f32 = 38.0;
 /// As high as an icon.
 const DIVIDER_HEIGHT: f32 = 16.0;
 
-/// The import that is under way, on every page: how far it is, and the way to stop it.
+/// The import, or the work on one, that is under way, on every page: how far it is, and the way to stop it.
 pub(super) fn ui(ui: &mut Ui, state: &State, narrow: bool, out: &mut Vec<Command>) {
     let mut running = state.jobs.iter().filter(|it| it.report.is_none());
     let Some(job) = running.next() else { return };
@@ -58,15 +58,16 @@ fn job_ui(ui: &mut Ui, job: &ImportJob, n_waiting: usize, narrow: bool, out: &mu
             }
         })
         .inner;
-    let label = format!("Import of {name}: {percent}");
+    let label = format!("{} {name}: {percent}", job.work.name());
     button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, &label));
-    let hover = format!("Importing {name}\n{}{waiting}", job.progress.text);
+    let hover = format!("{} {name}\n{}{waiting}", job.work.doing(), job.progress.text);
     if button.on_hover_text(hover).clicked() {
         out.push(Command::ShowPage(Page::Data));
     }
     let (rect, _) = ui.allocate_exact_size(vec2(1.0, DIVIDER_HEIGHT), Sense::hover());
     Pen::new(ui).fill(rect, 0, theme.border);
-    if icon_button(ui, Icon::Cross, &format!("Cancel the import of {name}")).clicked() {
+    let cancel = format!("Cancel the {} {name}", job.work.name().to_lowercase());
+    if icon_button(ui, Icon::Cross, &cancel).clicked() {
         out.push(Command::CancelImport(job.id));
     }
 }

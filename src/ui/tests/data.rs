@@ -4,6 +4,7 @@ use egui::{Key, OutputCommand};
 
 use super::fixture::{SHA256, slot, state};
 use super::*;
+use crate::app::BatchCommand;
 use crate::app::state::Page;
 use crate::view::{Imports, LeftOut};
 
@@ -96,4 +97,21 @@ fn what_there_is_none_of_is_said() {
     let all_taken = Imports { left_out: Some(LeftOut::default()), ..Imports::default() };
     sized(State { imports: slot(all_taken), ..state(Page::Data) }, SMALL)
         .get_by_label("Every row of this import was taken, or was there already");
+}
+
+#[test]
+fn an_import_is_removed_or_checked_once_more() {
+    let mut window = data();
+    assert_eq!(click(&mut window, "Remove this import…"), [Command::Batch(BatchCommand::AskRemoval(2))]);
+    assert_eq!(click(&mut window, "Import again"), [Command::Batch(BatchCommand::ImportAgain(2))]);
+    let mut state = state(Page::Data);
+    let mut imports = state.imports.value.as_deref().unwrap().clone();
+    imports.batches[0].removed = Some("24 Nov 2026 15:00".to_owned());
+    imports.left_out.as_mut().unwrap().removed = Some("24 Nov 2026 15:00".to_owned());
+    state.imports = slot(imports);
+    let window = sized(state, SMALL);
+    window.get_by_label("usage_logs_2026-11-24.csv, removed 24 Nov 2026 15:00");
+    window.get_by_label("Removed 24 Nov 2026 15:00: nothing of this import is in the file");
+    window.get_by_label("Import again");
+    assert!(window.query_by_label("Remove this import…").is_none());
 }

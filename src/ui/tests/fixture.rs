@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::access::{Role, Viewer};
 use crate::app::State;
 use crate::app::state::{
-    Check, CheckedDump, File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible,
+    Check, CheckedDump, File, ImportJob, Notice, NoticeKind, Page, Slot, Viewing, Visible, Work,
 };
 use crate::model::{
     ColumnsBuilder, Conflict, CreditSum, Credits, DumpTable, Filter, Instant, Place, Query, Record, Reject,
@@ -264,6 +264,7 @@ fn imports() -> Imports {
     let batch = |number, path: &str, table| RememberedBatch {
         number,
         imported_at: NEWEST,
+        removed_at: None,
         path: path.into(),
         sha256: SHA256.to_owned(),
         size: 12_400_000,
@@ -296,6 +297,7 @@ pub(super) fn check() -> Check {
         progress: None,
         report: report.map(|it| Arc::new(ImportReport::build(it, &calendar))),
         question: None,
+        note: None,
     };
     let understood = |line| UnderstoodRow {
         line,
@@ -341,6 +343,7 @@ pub(super) fn jobs() -> Vec<ImportJob> {
     let calendar = crate::model::Calendar::utc();
     let job = |id, path: &str, report: Option<&ImportedFile>| ImportJob {
         id,
+        work: Work::Import,
         path: path.into(),
         progress: ImportProgress::build(7_700_000, 12_400_000, 50_412, 3.1),
         report: report.map(|it| Arc::new(ImportReport::build(it, &calendar))),

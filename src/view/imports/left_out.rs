@@ -1,7 +1,5 @@
-use std::path::Path;
-
-use super::{Outcome, file_name, megabytes};
-use crate::model::{Calendar, Conflict, DumpTable, Instant, Record, Reject};
+use super::{Outcome, RememberedBatch, file_name, megabytes};
+use crate::model::{Calendar, Conflict, DumpTable, Record, Reject};
 use crate::view::{Cell, HistoryRow, cell, number};
 
 /// The rows that one import did not take, as the file remembers them.
@@ -20,6 +18,8 @@ pub struct LeftOut {
     pub file: String,
     /// `24 Nov 2026 14:05 · 12.4 MB`.
     pub note: String,
+    /// When the import was taken back: nothing of it is there.
+    pub removed: Option<String>,
     /// The whole of it, in hex.
     pub sha256: String,
     pub rejects: LeftOutRows,
@@ -61,12 +61,13 @@ const COLUMNS: [&str; 7] = ["outcome", "table", "line", "column_or_id", "reason"
 
 impl LeftOut {
     pub(super) fn build(
-        (path, sha256, size, imported_at): (&Path, &str, u64, Instant),
+        batch: &RememberedBatch,
         (n_rejected, n_conflicts): (u64, u64),
         rows: &RememberedRows,
         calendar: &Calendar,
     ) -> Self {
-        let time = number::minute(imported_at, &calendar.zone);
+        let RememberedBatch { imported_at, removed_at, path, sha256, size, .. } = batch;
+        let time = number::minute(*imported_at, &calendar.zone);
         let rejects = rows.rejects.iter().map(|(table, it)| LeftOutRow::reject(*table, it));
         let conflicts = rows.conflicts.iter();
         let conflicts =
@@ -74,8 +75,9 @@ impl LeftOut {
         Self {
             batch: rows.batch,
             file: file_name(path),
-            note: format!("{time} · {}", megabytes(size)),
-            sha256: sha256.to_owned(),
+            note: format!("{time} · {}", megabytes(*size)),
+            removed: removed_at.map(|it| number::minute(it, &calendar.zone)),
+            sha256: sha256.clone(),
             rejects: LeftOutRows::build(n_rejected, rejects.collect()),
             conflicts: LeftOutRows::build(n_conflicts, conflicts.collect()),
         }

@@ -63,6 +63,8 @@ pub struct RememberedBatch {
     /// The same for all tables of a file.
     pub number: i64,
     pub imported_at: Instant,
+    /// When it was taken back.
+    pub removed_at: Option<Instant>,
     pub path: PathBuf,
     pub sha256: String,
     /// Bytes.
@@ -97,6 +99,8 @@ pub struct BatchRow {
     pub table: String,
     /// Read, imported, updated, repeats, conflicts, rejected.
     pub counts: [String; 6],
+    /// When it was taken back: nothing of it is there.
+    pub removed: Option<String>,
 }
 
 /// How far an import is.
@@ -247,12 +251,11 @@ impl Imports {
     /// From batches in the order in which they are listed, and what one of them did not take.
     pub fn build(batches: &[RememberedBatch], rows: &RememberedRows, calendar: &Calendar) -> Self {
         let mut chosen = batches.iter().filter(|it| it.number == rows.batch);
-        let left_out =
-            chosen.clone().next().map(|RememberedBatch { path, sha256, size, imported_at, .. }| {
-                let counts = chosen.by_ref().map(|it| &it.table);
-                let counts = counts.fold((0, 0), |sum, it| (sum.0 + it.n_rejected, sum.1 + it.n_conflicts));
-                LeftOut::build((path, sha256, *size, *imported_at), counts, rows, calendar)
-            });
+        let left_out = chosen.clone().next().map(|batch| {
+            let counts = chosen.by_ref().map(|it| &it.table);
+            let counts = counts.fold((0, 0), |sum, it| (sum.0 + it.n_rejected, sum.1 + it.n_conflicts));
+            LeftOut::build(batch, counts, rows, calendar)
+        });
         Self {
             batches: batches.iter().take(BATCHES_SHOWN_MAX).map(|it| BatchRow::build(it, calendar)).collect(),
             adds_up: batches.iter().all(|it| it.table.adds_up()),
@@ -263,7 +266,7 @@ impl Imports {
 
 impl BatchRow {
     fn build(batch: &RememberedBatch, calendar: &Calendar) -> Self {
-        let RememberedBatch { number, imported_at, path, sha256, size, table } = batch;
+        let RememberedBatch { number, imported_at, removed_at, path, sha256, size, table } = batch;
         Self {
             number: *number,
             time: number::minute(*imported_at, &calendar.zone),
@@ -282,6 +285,7 @@ impl BatchRow {
                 table.n_rejected,
             ]
             .map(number::count),
+            removed: removed_at.map(|it| number::minute(it, &calendar.zone)),
         }
     }
 }
@@ -303,12 +307,15 @@ impl ImportProgress {
             megabytes(bytes_read),
             megabytes(bytes_total)
         );
-        if elapsed_secs >= 0.5 && part > 0.01 {
-            let left_secs = (elapsed_secs / part - elapsed_secs).ceil();
-            text.push_str(" · ");
-            text.push_str(&left(left_secs as u64));
-        }
+        text.push_str(&time_left(part, elapsed_secs));
         Self { part, text }
+    }
+
+    /// The same of work that is counted in rows.
+    pub fn of_rows(n_rows: u64, n_total: u64, elapsed_secs: f32) -> Self {
+        let part = if n_total == 0 { 0.0 } else { (n_rows as f64 / n_total as f64).min(1.0) as f32 };
+        let text = format!("{} of {} rows", number::count(n_rows), number::count(n_total));
+        Self { part, text: text + &time_left(part, elapsed_secs) }
     }
 }
 
@@ -396,6 +403,14 @@ fn megabytes(bytes: u64) -> String {
         1_000..1_000_000 => format!("{} kB", tenths(1_000)),
         _ => format!("{} MB", tenths(1_000_000)),
     }
+}
+
+/// ` · 3 s left`, once there is something to go by.
+fn time_left(part: f32, elapsed_secs: f32) -> String {
+    if elapsed_secs < 0.5 || part <= 0.01 {
+        return String::new();
+    }
+    format!(" · {}", left((elapsed_secs / part - elapsed_secs).ceil() as u64))
 }
 
 fn left(secs: u64) -> String {

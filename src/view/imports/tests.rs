@@ -104,6 +104,7 @@ fn imports(batch: i64) -> Imports {
     let batch = |number| RememberedBatch {
         number,
         imported_at: Instant::from_micros(0),
+        removed_at: None,
         path: "/x/logs.csv".into(),
         sha256: "9f2c07be55aa41ab".to_owned(),
         size: 61_800,

@@ -1,0 +1,115 @@
+//! Imports that are taken back, imported again, and their conflicts settled.
+
+use std::fs;
+
+use super::checks::{TIME, dump, file, row};
+use super::*;
+
+/// Rows and credits of the whole file, as the window shows them to its operator.
+fn figures(window: &Window) -> Option<(u64, String)> {
+    let state = window.state().state();
+    let people = state.people.value.as_ref().filter(|_| !state.people.pending)?;
+    let all = people.entries.iter().find(|it| it.viewer == Viewer::Admin(None))?;
+    Some((state.file.as_ref()?.n_rows, all.credits.clone()))
+}
+
+#[track_caller]
+fn until_figures(window: &mut Window, n_rows: u64, credits: &str) {
+    until(window, &format!("{n_rows} rows"), |it| {
+        figures(it).is_some_and(|(rows, sum)| rows == n_rows && sum == credits)
+    });
+}
+
+/// A file with two imports: the second brings a new row, has one again and contradicts none.
+fn with_two(folder: &TempDir) -> (Window, PathBuf) {
+    let (path, _) = file(folder);
+    let second = dump(folder, "second.csv", &[row(1, "2", TIME), row(2, "1.5", TIME)]);
+    let mut window = window(vec![path, second.clone()], Vec::new());
+    commit(&mut window);
+    until_figures(&mut window, 2, "3.50");
+    show_data(&mut window);
+    (window, second)
+}
+
+fn show_data(window: &mut Window) {
+    window.state_mut().handle(Command::ShowPage(state::Page::Data));
+    until(window, "the imports", |it| {
+        let imports = &it.state().state().imports;
+        imports.value.is_some() && !imports.pending
+    });
+}
+
+fn notice(window: &Window) -> String {
+    window.state().state().notices.last().map(|it| it.text.clone()).unwrap_or_default()
+}
+
+#[track_caller]
+fn asked(window: &mut Window, label: &str) -> state::Question {
+    window.get_by_label(label).click();
+    until(window, "the question", |it| it.state().state().question.is_some());
+    window.state().state().question.clone().unwrap()
+}
+
+#[test]
+fn a_removed_import_leaves_the_figures_of_before_and_comes_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut window, _) = with_two(&folder);
+    let question = asked(&mut window, "Remove this import…");
+    assert_eq!(question.title, "Remove second.csv?");
+    assert!(question.text.starts_with("1 row with 1.5 credits go"), "{}", question.text);
+    window.get_by_label("Remove 1 row").click();
+    until_figures(&mut window, 1, "2.00");
+    until(&mut window, "the list", |it| it.query_by_label_contains("nothing of this import").is_some());
+    assert_eq!(notice(&window), "Removed second.csv: 1 row with 1.5 credits");
+    assert!(window.state().state().jobs.is_empty(), "its report is not true any more");
+    assert!(window.query_by_label("Remove this import…").is_none());
+    window.get_by_label_contains("second.csv, removed");
+    // The notice undoes it, and the page has the same button.
+    assert_eq!(window.query_all_by_label("Import again").count(), 2);
+    window.query_all_by_label("Import again").last().unwrap().click();
+    commit(&mut window);
+    until_figures(&mut window, 2, "3.50");
+}
+
+#[test]
+fn what_later_imports_repeated_is_told_before_it_goes() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut window, _) = with_two(&folder);
+    window.get_by_label("first.csv").click();
+    until(&mut window, "the first import", |it| it.query_by_label("Not taken of first.csv").is_some());
+    let question = asked(&mut window, "Remove this import…");
+    assert!(question.text.contains("Of these rows second.csv repeated 1 row: they go too"), "{question:?}");
+    assert!(question.text.contains("To have it back, import its file again"), "{question:?}");
+}
+
+#[test]
+fn a_question_that_is_cancelled_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut window, _) = with_two(&folder);
+    let path = folder.path().join("logs.creditscope");
+    let bytes = fs::read(&path).unwrap();
+    asked(&mut window, "Remove this import…");
+    window.get_by_label("Cancel").click();
+    window.run_steps(4);
+    let state = window.state().state();
+    assert!(state.question.is_none() && state.jobs.iter().all(|it| it.report.is_some()));
+    assert_eq!(figures(&window).unwrap().0, 2);
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+}
+
+#[test]
+fn importing_again_says_what_became_of_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut window, second) = with_two(&folder);
+    dump(&folder, "second.csv", &[row(3, "1", TIME)]);
+    window.get_by_label("Import again").click();
+    until(&mut window, "the check", |it| it.query_by_label_contains("its hash is another").is_some());
+    window.get_by_label("Commit 1 new row");
+    window.get_by_label("Cancel").click();
+    window.run_steps(4);
+    fs::remove_file(second).unwrap();
+    window.get_by_label("Import again").click();
+    until(&mut window, "the reason", |it| it.query_by_label_contains("not where it was").is_some());
+    assert!(window.state().state().check.is_none());
+    assert_eq!(figures(&window).unwrap().0, 2);
+}
