@@ -1,13 +1,16 @@
 //! Imports that the file remembers: taken back after a question, or checked once more.
 
+use std::collections::BTreeSet;
 use std::path::{PathBuf, absolute};
 
 use super::jobs::Opened;
 use super::state::{NoticeKind, Question, Work};
 use super::{App, BatchCommand, Command, ImportEvent};
+use crate::model::RowId;
 use crate::service::{self, ServiceError};
-use crate::store::{OfBatch, Removal, Store};
-use crate::view::number::{counted, exact};
+use crate::store::{ConflictChoice, OfBatch, Removal, Store, Taking};
+use crate::view::Takable;
+use crate::view::number::{count, counted, exact, signed};
 use crate::worker::Task;
 
 /// What became of a batch, in a file that may be closed by now.
@@ -20,6 +23,7 @@ pub(super) enum Outcome {
     /// What a removal would do.
     Looked(Result<Removal, ServiceError>),
     Removed(Result<Removal, ServiceError>),
+    Taken(Result<Taking, ServiceError>),
 }
 
 impl App {
@@ -44,7 +48,20 @@ impl App {
                 let Some(store) = self.store.clone() else { return };
                 self.open(move || again(&store, number));
             }
+            BatchCommand::AskTaking { batch, ids } => {
+                self.state.question = self.ask_taking(batch, &ids).or(self.state.question.take());
+            }
+            BatchCommand::Take { batch, ids } => self.take(batch, ids),
         }
+    }
+
+    fn take(&mut self, batch: i64, ids: BTreeSet<RowId>) {
+        self.state.question = None;
+        let choice = ConflictChoice { batch: Some(batch), ids: Some(ids) };
+        self.work_on(batch, Work::Taking, move |store, task| {
+            let mut on_progress = |progress| task.progress(ImportEvent::Rows(progress));
+            Outcome::Taken(service::take_newer(store, &choice, task.cancel(), &mut on_progress))
+        });
     }
 
     /// Behind the imports that are under way, one after the other.
@@ -71,7 +88,11 @@ impl App {
             Outcome::Removed(Err(ServiceError::Cancelled(_))) => {
                 self.notify(NoticeKind::Warning, "Cancelled: nothing was removed".to_owned());
             }
-            Outcome::Looked(Err(err)) | Outcome::Removed(Err(err)) => {
+            Outcome::Taken(Ok(taking)) => self.on_taken(&taking),
+            Outcome::Taken(Err(ServiceError::Cancelled(_))) => {
+                self.notify(NoticeKind::Warning, "Cancelled: nothing was taken".to_owned());
+            }
+            Outcome::Looked(Err(err)) | Outcome::Removed(Err(err)) | Outcome::Taken(Err(err)) => {
                 self.notify(NoticeKind::Failed, err.to_string());
             }
         }
@@ -95,6 +116,48 @@ impl App {
         } else {
             self.notify(NoticeKind::Done, text);
         }
+    }
+
+    fn on_taken(&mut self, taking: &Taking) {
+        let Taking { taken, taken_before, not_kept, difference } = *taking;
+        let taken = counted(taken, "newer version", "newer versions");
+        let mut parts = vec![format!("{taken} taken: {} credits", signed(difference))];
+        for (n, what) in [(taken_before, "taken before"), (not_kept, "cannot be taken")] {
+            if n > 0 {
+                parts.push(format!("{} {what}", count(n)));
+            }
+        }
+        let kind = if not_kept > 0 { NoticeKind::Warning } else { NoticeKind::Done };
+        self.notify(kind, parts.join(", "));
+        self.count_again();
+        self.look_again();
+    }
+
+    /// Says how many rows change, and what that means to credits.
+    fn ask_taking(&self, batch: i64, ids: &BTreeSet<RowId>) -> Option<Question> {
+        let imports = self.state.imports.value.as_ref()?;
+        let left_out = imports.left_out.as_ref().filter(|it| it.batch == batch)?;
+        let Takable { ids, difference } = left_out.conflicts.takable(ids);
+        if ids.is_empty() {
+            return None;
+        }
+        let n_rows = ids.len() as u64;
+        let lines = [
+            format!("All credits together change by {}", signed(difference)),
+            format!("What is there now stays remembered: to remove {} puts it back", left_out.file),
+            "The time and who is logged in here are recorded with each row".to_owned(),
+        ];
+        Some(Question {
+            title: format!("Take the newer version of {}?", counted(n_rows, "row", "rows")),
+            text: lines.join("\n"),
+            answers: vec![
+                (
+                    format!("Take {}", counted(n_rows, "newer version", "newer versions")),
+                    Command::Batch(BatchCommand::Take { batch, ids }),
+                ),
+                ("Cancel".to_owned(), Command::CloseQuestion),
+            ],
+        })
     }
 
     /// Says all that goes, comes back or cannot come back.

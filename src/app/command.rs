@@ -1,10 +1,11 @@
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use chrono::{NaiveDate, Weekday};
 
 use super::state::{Page, Theme};
 use crate::access::Viewer;
-use crate::model::{Filter, UserId, Window, Zone};
+use crate::model::{Filter, RowId, UserId, Window, Zone};
 use crate::report::chart::{AsOf, Compare, Range};
 use crate::view::Listing;
 use crate::view::chart::{ChartName, Hidden};
@@ -106,6 +107,15 @@ pub enum BatchCommand {
     Remove(i64),
     /// Check its file once more, from the path that is remembered.
     ImportAgain(i64),
+    /// Say what taking the newer versions of rows in conflict would do, and ask whether it shall be.
+    AskTaking {
+        batch: i64,
+        ids: BTreeSet<RowId>,
+    },
+    Take {
+        batch: i64,
+        ids: BTreeSet<RowId>,
+    },
 }
 
 /// Moves a list of rows by a page.

@@ -8,7 +8,7 @@ use super::state::NoticeKind;
 use crate::import::{FileReport, PreviewRow, Progress, TableReport};
 use crate::model::Calendar;
 use crate::service;
-use crate::store::{Batch, RowProgress, Store, StoreError};
+use crate::store::{Batch, KeptConflict, RowProgress, Store, StoreError};
 use crate::view;
 use crate::worker::Task;
 
@@ -42,10 +42,16 @@ pub(super) fn remembered(
         let rejects = operator.rejects(batch, LEFT_OUT_MAX)?.into_iter();
         rows.rejects = rejects.map(|it| (it.table, it.reject)).collect();
         let conflicts = operator.conflicts(batch, LEFT_OUT_MAX)?.into_iter();
-        rows.conflicts = conflicts.map(|it| (it.table, it.conflict, it.kept)).collect();
+        rows.conflicts = conflicts.map(remembered_conflict).collect();
     }
     let batches: Vec<_> = batches.into_iter().map(remembered_batch).collect();
     Ok(view::Imports::build(&batches, &rows, calendar))
+}
+
+pub(super) fn remembered_conflict(it: KeptConflict) -> view::RememberedConflict {
+    let KeptConflict { batch: _, table, conflict, kept, newcomer, taken } = it;
+    let taken = taken.map(|it| (it.at, it.by));
+    view::RememberedConflict { table, conflict, kept, newer: newcomer, taken }
 }
 
 /// The first that is there; else the first that was.

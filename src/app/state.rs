@@ -175,6 +175,8 @@ pub enum Work {
     /// What would its removal do?
     Look,
     Removal,
+    /// Newer versions of rows in conflict.
+    Taking,
 }
 
 /// A message. What failed stays until it is dismissed; others go by themselves.
@@ -201,6 +203,7 @@ impl Work {
             Self::Import => "Importing",
             Self::Look => "Looking at",
             Self::Removal => "Removing",
+            Self::Taking => "Taking newer rows of",
         }
     }
 
@@ -210,6 +213,7 @@ impl Work {
             Self::Import => "Import of",
             Self::Look => "Look at",
             Self::Removal => "Removal of",
+            Self::Taking => "Taking of newer rows of",
         }
     }
 }

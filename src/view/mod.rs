@@ -16,9 +16,10 @@ mod ranking;
 pub use cell::Cell;
 pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
-    BatchRow, CheckQuestion, Choice, Count, ImportError, ImportProgress, ImportReport, ImportedFile,
-    ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, Outcome, Preview, PreviewLine, RejectRow,
-    RememberedBatch, RememberedRows, TableReport, UnderstoodRow,
+    BatchRow, CheckQuestion, Choice, Choosable, Count, ImportError, ImportProgress, ImportReport,
+    ImportedFile, ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, Outcome, Preview, PreviewLine,
+    RejectRow, RememberedBatch, RememberedConflict, RememberedRows, TableReport, Takable, UnderstoodRow,
+    VersionLine, Versions,
 };
 pub use json::Node;
 pub use listing::{Chip, Listing, NamedValue, Part, RowValues};

@@ -35,6 +35,12 @@ pub fn exact(sum: CreditSum) -> String {
     grouped(&sum.to_string())
 }
 
+/// The same of a change: `+0.5`, `−0.5`, `0`.
+pub fn signed(sum: CreditSum) -> String {
+    let sign = if sum > CreditSum::ZERO { "+" } else { "" };
+    format!("{sign}{}", exact(sum))
+}
+
 /// The tick of an axis: as many decimals as the step between ticks needs.
 pub fn tick(value: f64, step: f64) -> String {
     let decimals = (0..9).find(|it| is_whole(step * 10_f64.powi(*it))).unwrap_or(9) as usize;

@@ -113,3 +113,47 @@ fn importing_again_says_what_became_of_the_file() {
     assert!(window.state().state().check.is_none());
     assert_eq!(figures(&window).unwrap().0, 2);
 }
+
+/// A file with an import that contradicts two of its rows.
+fn with_conflicts(folder: &TempDir) -> Window {
+    let (mut window, _) = with_two(folder);
+    let third = dump(folder, "third.csv", &[row(1, "3.25", TIME), row(2, "1", TIME), row(3, "1", TIME)]);
+    window.state_mut().handle(Command::OpenPaths(vec![third]));
+    commit(&mut window);
+    until_figures(&mut window, 3, "4.50");
+    show_data(&mut window);
+    until(&mut window, "the conflicts", |it| it.query_by_label("Not taken of third.csv").is_some());
+    window
+}
+
+#[test]
+fn the_newer_version_of_one_or_of_all_is_taken_after_a_question() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_conflicts(&folder);
+    let path = folder.path().join("logs.creditscope");
+    let bytes = fs::read(&path).unwrap();
+    let question = asked(&mut window, "Take the newer of all listed…");
+    assert_eq!(question.title, "Take the newer version of 2 rows?");
+    assert!(question.text.starts_with("All credits together change by +0.75"), "{question:?}");
+    window.get_by_label("Cancel").click();
+    window.run_steps(4);
+    assert_eq!(fs::read(&path).unwrap(), bytes);
+
+    window.get_by_label("credits_consumed was 2, now 3.25").click();
+    window.run_steps(4);
+    asked(&mut window, "Take the newer version…");
+    window.get_by_label("Take 1 newer version").click();
+    until_figures(&mut window, 3, "5.75");
+    assert_eq!(notice(&window), "1 newer version taken: +1.25 credits");
+    until(&mut window, "the mark", |it| it.query_all_by_label_contains(" by ").count() > 0);
+    let question = asked(&mut window, "Take the newer of all listed…");
+    assert!(question.text.starts_with("All credits together change by −0.5"), "{question:?}");
+    window.get_by_label("Take 1 newer version").click();
+    until_figures(&mut window, 3, "5.25");
+
+    // The removal of the import puts both back.
+    let question = asked(&mut window, "Remove this import…");
+    assert!(question.text.contains("2 rows of other imports become again"), "{question:?}");
+    window.get_by_label("Remove 1 row").click();
+    until_figures(&mut window, 2, "3.50");
+}

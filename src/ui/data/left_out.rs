@@ -1,15 +1,13 @@
-use egui::{Align, Button, Event, Frame, Label, Layout, Margin, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Event, Frame, Layout, Margin, TextEdit, Ui, WidgetInfo, vec2};
 
-use super::room;
+use super::{room, whole};
 use crate::app::{BatchCommand, Command};
-use crate::ui::controls::{
-    at_right, bare_card, card_title, faint, icon_button, line, rich, row, soft, words,
-};
+use crate::ui::controls::{at_right, bare_card, card_title, faint, line, rich, row, soft};
 use crate::ui::key_marks::{self, Side};
-use crate::ui::paint::{Face, Icon};
+use crate::ui::paint::Face;
 use crate::ui::table::{self, Head, Rows};
-use crate::ui::theme::{BODY, CAPTION, CONTROL_HEIGHT, L, M, RADIUS_CONTROL, S, SMALL, Theme, Weight, XS};
-use crate::view::{Cell, LeftOut, LeftOutRow, LeftOutRows, Outcome};
+use crate::ui::theme::{CONTROL_HEIGHT, L, M, S, SMALL, Theme, Weight, XS};
+use crate::view::{Cell, Choosable, LeftOut, LeftOutRow, LeftOutRows, Outcome, Versions};
 
 /// Which rows are listed, and which of them is shown whole.
 #[derive(Clone, Debug, Default)]
@@ -46,18 +44,33 @@ const REJECTED: [(Head, bool, Show); 5] = [
     }),
     (Head::rest("raw text"), true, |ui, row| soft_cell(ui, Some(&row.raw))),
 ];
-const CONFLICTS: [(Head, bool, Show); 6] = [
+const CONFLICTS: [(Head, bool, Show); 8] = [
     LINE,
     TABLE,
     (Head::new("id", 72.0), true, |ui, row| {
         let short: String = row.column.text.chars().take(8).collect();
         line(ui, &short, soft(ui)).on_hover_text(&row.column.text);
     }),
-    (Head::new("what differs", 260.0), true, |ui, row| {
-        line(ui, &row.reason, Face::new(SMALL, Weight::Regular, Theme::of(ui).warn));
+    (Head::rest("what differs"), true, |ui, row| {
+        line(ui, &row.reason, Face::new(SMALL, Weight::Regular, Theme::of(ui).warn))
+            .on_hover_text(&row.reason);
     }),
-    (Head::new("kept in the file", 200.0), true, |ui, row| soft_cell(ui, row.kept.as_ref())),
-    (Head::rest("left out of the dump"), true, |ui, row| soft_cell(ui, Some(&row.raw))),
+    (Head::figure("credits first", 88.0), true, |ui, row| {
+        figure_cell(ui, row, |it| it.credits[0].as_deref())
+    }),
+    (Head::figure("newer", 88.0), true, |ui, row| figure_cell(ui, row, |it| it.credits[1].as_deref())),
+    (Head::figure("difference", 88.0), true, |ui, row| figure_cell(ui, row, |it| it.difference.as_deref())),
+    (Head::new("newer version", 220.0), true, |ui, row| match row.versions.as_ref().map(|it| &it.choice) {
+        Some(Choosable::Taken(taken)) => {
+            line(ui, taken, Face::new(SMALL, Weight::Medium, Theme::of(ui).good)).on_hover_text(taken);
+        }
+        Some(Choosable::No(why)) => {
+            line(ui, "Cannot be taken", faint(ui)).on_hover_text(*why);
+        }
+        Some(Choosable::Yes) | None => {
+            line(ui, "Left out", soft(ui));
+        }
+    }),
 ];
 
 impl Draft {
@@ -109,7 +122,7 @@ pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft, out: &mut V
         let rows = if kind == Outcome::Rejected { &left_out.rejects } else { &left_out.conflicts };
         let mut places = rows.matching(&draft.filter);
         padded(ui, M, &mut |ui| {
-            controls_ui(ui, left_out, (kind, rows), &places, draft);
+            controls_ui(ui, left_out, (kind, rows), &places, draft, out);
         });
         if places.is_empty() {
             let text = if draft.filter.is_empty() { "None of this kind" } else { "No rows match" };
@@ -129,7 +142,7 @@ pub(super) fn ui(ui: &mut Ui, left_out: &LeftOut, draft: &mut Draft, out: &mut V
         }
         if let Some(row) = draft.selected.and_then(|it| rows.rows.get(*places.get(it)?)) {
             copy_key(ui, row);
-            padded(ui, L, &mut |ui| whole_ui(ui, row, draft));
+            padded(ui, L, &mut |ui| whole::ui(ui, left_out.batch, row, draft, out));
         }
     });
 }
@@ -174,6 +187,7 @@ fn controls_ui(
     (kind, rows): (Outcome, &LeftOutRows),
     places: &[usize],
     draft: &mut Draft,
+    out: &mut Vec<Command>,
 ) {
     row(ui, CONTROL_HEIGHT, |ui| {
         ui.spacing_mut().item_spacing.x = XS;
@@ -208,13 +222,29 @@ fn controls_ui(
                 ui.ctx().copy_text(rows.delimited(places, delimiter));
             }
         }
+        if kind == Outcome::Conflict {
+            at_right(ui, "take", |ui| take_all_ui(ui, left_out.batch, rows, places, out));
+        }
     });
 }
 
-fn small_button(ui: &mut Ui, text: &str, label: &str) -> egui::Response {
+/// The newer versions of all that is listed.
+fn take_all_ui(ui: &mut Ui, batch: i64, rows: &LeftOutRows, places: &[usize], out: &mut Vec<Command>) {
+    let listed = places.iter().filter_map(|it| rows.rows.get(*it)?.versions.as_ref());
+    let mut takable = listed.filter(|it| it.choice == Choosable::Yes).map(|it| it.id).peekable();
+    let is_any = takable.peek().is_some();
+    let button =
+        ui.add_enabled_ui(is_any, |ui| small_button(ui, "Take all newer…", "Take the newer of all listed…"));
+    let button = button.inner.on_hover_text("Says first how many rows change, and by how many credits");
+    if button.on_disabled_hover_text("None of the listed rows can be taken").clicked() {
+        out.push(Command::Batch(BatchCommand::AskTaking { batch, ids: takable.collect() }));
+    }
+}
+
+pub(super) fn small_button(ui: &mut Ui, text: &str, label: &str) -> egui::Response {
     let text = rich(text, Face::new(SMALL, Weight::Medium, Theme::of(ui).ink));
     let button = ui.add(Button::new(text).min_size(vec2(0.0, CONTROL_HEIGHT)));
-    button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, label));
+    button.widget_info(|| WidgetInfo::labeled(egui::Role::Button, ui.is_enabled(), label));
     button
 }
 
@@ -233,6 +263,15 @@ fn rows_ui(ui: &mut Ui, (kind, rows): (Outcome, &LeftOutRows), places: &mut [usi
     });
 }
 
+fn figure_cell(ui: &mut Ui, row: &LeftOutRow, of: fn(&Versions) -> Option<&str>) {
+    match row.versions.as_ref().and_then(of) {
+        Some(text) => {
+            line(ui, text, Face::new(SMALL, Weight::Regular, Theme::of(ui).ink)).on_hover_text(text)
+        }
+        None => line(ui, "–", faint(ui)),
+    };
+}
+
 fn soft_cell(ui: &mut Ui, cell: Option<&Cell>) {
     match cell {
         Some(cell) => line(ui, &cell.text, soft(ui)),
@@ -246,39 +285,4 @@ fn copy_key(ui: &Ui, row: &LeftOutRow) {
     if is_copied && !ui.ctx().text_edit_focused() {
         ui.ctx().copy_text(row.tab_separated());
     }
-}
-
-/// One row to the last character: of a conflict both versions.
-fn whole_ui(ui: &mut Ui, of: &LeftOutRow, draft: &mut Draft) {
-    let theme = Theme::of(ui);
-    let color = if of.outcome == Outcome::Rejected { theme.bad } else { theme.warn };
-    row(ui, CONTROL_HEIGHT, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if icon_button(ui, Icon::Cross, "Close the row").clicked() {
-                draft.close();
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let title = format!("Line {}, {}", of.line, of.column.text);
-                line(ui, &title, Face::new(BODY, Weight::Semibold, theme.ink));
-            });
-        });
-    });
-    words(ui, &of.reason, Face::new(SMALL, Weight::Regular, color));
-    if of.outcome == Outcome::Conflict {
-        let kept = of.whole_kept().unwrap_or(Cell { text: "not known".to_owned(), soft: true });
-        text_ui(ui, "Kept in the file", &kept);
-    }
-    text_ui(ui, "In the dump", &of.whole_raw());
-}
-
-fn text_ui(ui: &mut Ui, name: &str, text: &Cell) {
-    let theme = Theme::of(ui);
-    ui.add_space(S);
-    line(ui, name, Face::new(CAPTION, Weight::Semibold, theme.ink_soft));
-    ui.add_space(XS);
-    Frame::new().fill(theme.sunken).corner_radius(RADIUS_CONTROL).inner_margin(S).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        let color = if text.soft { theme.ink_faint } else { theme.ink };
-        ui.add(Label::new(rich(&text.text, Face::new(SMALL, Weight::Regular, color))).wrap());
-    });
 }

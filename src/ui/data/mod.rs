@@ -4,6 +4,7 @@ mod batches;
 pub(super) mod check;
 mod left_out;
 mod report;
+mod whole;
 
 use egui::{Rect, ScrollArea, Ui, UiBuilder, vec2};
 

@@ -6,6 +6,7 @@ use super::fixture::{SHA256, slot, state};
 use super::*;
 use crate::app::BatchCommand;
 use crate::app::state::Page;
+use crate::model::RowId;
 use crate::view::{Imports, LeftOut};
 
 fn data() -> Window {
@@ -67,7 +68,7 @@ fn rejects_say_line_column_reason_and_text() {
     assert!(window.query_by_label("41,878").is_none());
     let rows = copied(&mut window, |it| it.get_by_label("Copy all as CSV").click());
     assert!(
-        rows.ends_with("\nrejected,usage_logs,41877,created_at,no such day,2026-02-30 11:20:09+00,\n"),
+        rows.ends_with("\nrejected,usage_logs,41877,created_at,no such day,2026-02-30 11:20:09+00,,,,\n"),
         "{rows}"
     );
     window.get_by_label("41,877").click();
@@ -83,10 +84,22 @@ fn rejects_say_line_column_reason_and_text() {
 fn a_conflict_shows_both_versions() {
     let mut window = data();
     click(&mut window, "Conflicts 14");
-    click(&mut window, "credits_consumed was 2, now 2.5");
-    window.get_by_label("Kept in the file");
-    window.get_by_label("In the dump");
-    assert!(window.query_all_by_label("00000000-0000-0000-0000-000000000009,2.5").count() >= 2);
+    window.get_by_label("Taken 24 Nov 2026 14:05 by ada");
+    window.get_by_label("Cannot be taken");
+    window.query_all_by_label("credits_consumed was 2, now 2.5").next().unwrap().click();
+    assert_eq!(commands(&mut window), []);
+    for text in ["First, in the file", "Newer, left out", "In the dump", "credit difference"] {
+        window.get_by_label(text);
+    }
+    assert!(window.query_all_by_label("+0.5").count() >= 3);
+    let ids = |n| [RowId(uuid::Uuid::from_u128(n))].into();
+    let asked = [Command::Batch(BatchCommand::AskTaking { batch: 2, ids: ids(9) })];
+    assert_eq!(click(&mut window, "Take the newer version…"), asked);
+    assert_eq!(click(&mut window, "Take the newer of all listed…"), asked, "of three one can be taken");
+    window.get_by_label("Cannot be taken").click();
+    window.run();
+    window.get_by_label_contains("no more was kept of it");
+    assert!(window.query_by_label("Take the newer version…").is_none());
 }
 
 #[test]

@@ -18,7 +18,7 @@ use crate::report::ranking::RankingAsk;
 use crate::view::{
     Cell, CheckQuestion, Choice, Ends, Figures, History, ImportError, ImportProgress, ImportReport,
     ImportedFile, ImportedTable, Imports, Overview, Parts, People, Person, Proof, ProofValues, Ranking,
-    RememberedBatch, RememberedRows, RowValues, Side, UnderstoodRow,
+    RememberedBatch, RememberedConflict, RememberedRows, RowValues, Side, UnderstoodRow,
 };
 
 /// 2026-11-24 14:05 UTC.
@@ -284,9 +284,30 @@ fn imports() -> Imports {
     let rows = RememberedRows {
         batch: 2,
         rejects: rejects().into_iter().map(|it| (DumpTable::UsageLogs, it)).collect(),
-        conflicts: vec![(DumpTable::UsageLogs, conflict, Some(kept))],
+        conflicts: conflicts(&conflict, &kept),
     };
     Imports::build(&batches, &rows, &crate::model::Calendar::utc())
+}
+
+/// One that can be taken, one that was, one that cannot be.
+fn conflicts(conflict: &Conflict, kept: &Record) -> Vec<RememberedConflict> {
+    let newer = Record { credits: Credits::from_nano(2_500_000_000).unwrap(), ..kept.clone() };
+    let of = |n: u128, newer: Option<&Record>, taken| RememberedConflict {
+        table: DumpTable::UsageLogs,
+        conflict: Conflict {
+            id: Uuid::from_u128(n),
+            place: Place { row: n as u64 - 1, line: n as u64 },
+            ..conflict.clone()
+        },
+        kept: Some(kept.clone()),
+        newer: newer.cloned(),
+        taken,
+    };
+    vec![
+        of(9, Some(&newer), None),
+        of(10, Some(&newer), Some((NEWEST, "ada".to_owned()))),
+        of(11, None, None),
+    ]
 }
 
 /// A dump that was looked at, one that asks, one that failed, one that is looked at and one that waits.

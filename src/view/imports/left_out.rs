@@ -1,14 +1,16 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::conflict::{Choosable, RememberedConflict, Versions};
 use super::{Outcome, RememberedBatch, file_name, megabytes};
-use crate::model::{Calendar, Conflict, DumpTable, Record, Reject};
-use crate::view::{Cell, HistoryRow, cell, number};
+use crate::model::{Calendar, CreditSum, DumpTable, Reject, RowId};
+use crate::view::{Cell, cell, number};
 
 /// The rows that one import did not take, as the file remembers them.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct RememberedRows {
     pub batch: i64,
     pub rejects: Vec<(DumpTable, Reject)>,
-    /// With the row that was there, where it still is.
-    pub conflicts: Vec<(DumpTable, Conflict, Option<Record>)>,
+    pub conflicts: Vec<RememberedConflict>,
 }
 
 /// What one import left out, and why, ready to draw.
@@ -48,16 +50,34 @@ pub struct LeftOutRow {
     pub reason: String,
     /// As the dump has it, cut to what a cell shows.
     pub raw: Cell,
-    /// The row that was there first and stays, as CSV. Of a conflict only.
-    pub kept: Option<Cell>,
+    /// Of a conflict only.
+    pub versions: Option<Versions>,
     whole_raw: String,
-    whole_kept: Option<String>,
     /// All of it in lower case, to be searched.
     searched: String,
 }
 
 /// The head of the rows in CSV.
-const COLUMNS: [&str; 7] = ["outcome", "table", "line", "column_or_id", "reason", "raw", "kept"];
+const COLUMNS: [&str; 10] = [
+    "outcome",
+    "table",
+    "line",
+    "column_or_id",
+    "reason",
+    "raw",
+    "kept",
+    "newer",
+    "credit_difference",
+    "taken",
+];
+
+/// Rows of which the newer version can be taken.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Takable {
+    pub ids: BTreeSet<RowId>,
+    /// What all credits would gain or lose.
+    pub difference: CreditSum,
+}
 
 impl LeftOut {
     pub(super) fn build(
@@ -69,9 +89,7 @@ impl LeftOut {
         let RememberedBatch { imported_at, removed_at, path, sha256, size, .. } = batch;
         let time = number::minute(*imported_at, &calendar.zone);
         let rejects = rows.rejects.iter().map(|(table, it)| LeftOutRow::reject(*table, it));
-        let conflicts = rows.conflicts.iter();
-        let conflicts =
-            conflicts.map(|(table, it, kept)| LeftOutRow::conflict(*table, it, kept.as_ref(), calendar));
+        let conflicts = rows.conflicts.iter().map(|it| LeftOutRow::conflict(it, calendar));
         Self {
             batch: rows.batch,
             file: file_name(path),
@@ -99,6 +117,15 @@ impl LeftOutRows {
         rows.filter(|(_, it)| it.searched.contains(&text)).map(|(place, _)| place).collect()
     }
 
+    /// Of the rows with these ids, those that can be taken. Of several versions of a row the last counts,
+    /// as it is the one that stays.
+    pub fn takable(&self, ids: &BTreeSet<RowId>) -> Takable {
+        let versions = self.rows.iter().filter_map(|it| it.versions.as_ref());
+        let versions = versions.filter(|it| it.choice == Choosable::Yes && ids.contains(&it.id));
+        let gains: BTreeMap<_, _> = versions.map(|it| (it.id, it.gain.unwrap_or(CreditSum::ZERO))).collect();
+        Takable { difference: gains.values().copied().sum(), ids: gains.into_keys().collect() }
+    }
+
     /// A head and the rows of these places, with a delimiter between two values.
     pub fn delimited(&self, places: &[usize], delimiter: char) -> String {
         let rows = places.iter().filter_map(|it| self.rows.get(*it)).map(|it| it.delimited(delimiter));
@@ -116,14 +143,14 @@ impl LeftOutRow {
     }
 
     /// A conflict is of a whole row; it is named by its id.
-    fn conflict(table: DumpTable, conflict: &Conflict, kept: Option<&Record>, calendar: &Calendar) -> Self {
+    fn conflict(of: &RememberedConflict, calendar: &Calendar) -> Self {
+        let RememberedConflict { table, conflict, .. } = of;
         let column = Cell { text: conflict.id.to_string(), soft: true };
         // What is common to all of them need not be said for each.
         let reason = conflict.reason.trim_start_matches("another row has this id: ");
         let row =
-            Self::build((Outcome::Conflict, table), conflict.place.line, column, (reason, &conflict.raw));
-        let kept = kept.map(|it| HistoryRow::csv_line(it, calendar));
-        Self { kept: kept.as_deref().map(|it| Cell::cut(Some(it))), whole_kept: kept, ..row }
+            Self::build((Outcome::Conflict, *table), conflict.place.line, column, (reason, &conflict.raw));
+        Self { versions: Some(Versions::build(of, calendar)), ..row }
     }
 
     fn build(
@@ -141,9 +168,8 @@ impl LeftOutRow {
             column,
             reason,
             raw: Cell::cut(Some(raw)),
-            kept: None,
+            versions: None,
             whole_raw: raw.to_owned(),
-            whole_kept: None,
             searched,
         }
     }
@@ -151,11 +177,6 @@ impl LeftOutRow {
     /// As the dump has it, with what has no shape made visible.
     pub fn whole_raw(&self) -> Cell {
         Cell::of(Some(&self.whole_raw))
-    }
-
-    /// The row that was there first, in the same way.
-    pub fn whole_kept(&self) -> Option<Cell> {
-        self.whole_kept.as_deref().map(|it| Cell::of(Some(it)))
     }
 
     /// For a spreadsheet, a tab between two values.
@@ -170,9 +191,16 @@ impl LeftOutRow {
         };
         let outcome = if self.outcome == Outcome::Rejected { "rejected" } else { "conflict" };
         let line = self.line.replace(',', "");
-        let kept = self.whole_kept.as_deref().unwrap_or_default();
-        [outcome, self.table, &line, &self.column.text, &self.reason, &self.whole_raw, kept]
-            .map(quoted)
-            .join(&delimiter.to_string())
+        let mut values = vec![outcome, self.table, &line, &self.column.text, &self.reason, &self.whole_raw];
+        let versions = self.versions.as_ref();
+        let gain = versions.and_then(|it| it.gain).map(|it| it.to_string()).unwrap_or_default();
+        if let Some(Versions { csv, choice, .. }) = versions {
+            values.extend(csv.iter().map(|it| it.as_deref().unwrap_or_default()));
+            values.push(&gain);
+            values.extend(if let Choosable::Taken(taken) = choice { Some(taken.as_str()) } else { None });
+        }
+        values.resize(COLUMNS.len(), "");
+        let values: Vec<_> = values.into_iter().map(quoted).collect();
+        values.join(&delimiter.to_string())
     }
 }

@@ -1,4 +1,5 @@
 mod check;
+mod conflict;
 mod left_out;
 
 use std::path::{Path, PathBuf};
@@ -7,7 +8,8 @@ use super::{Cell, cell, number};
 use crate::model::{Calendar, DumpTable, Instant, Reject};
 
 pub use check::{CheckQuestion, Choice, Preview, PreviewLine, UnderstoodRow};
-pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows};
+pub use conflict::{Choosable, RememberedConflict, VersionLine, Versions};
+pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows, Takable};
 
 // ---- what goes in -----------------------------------------------------------------------------
 // Plain copies of what the import and the store know; the view depends on neither.

@@ -99,7 +99,13 @@ fn imports(batch: i64) -> Imports {
     let rows = RememberedRows {
         batch,
         rejects: vec![(DumpTable::UsageLogs, reject); 30],
-        conflicts: vec![(DumpTable::UsageLogs, conflict, Some(kept))],
+        conflicts: vec![RememberedConflict {
+            table: DumpTable::UsageLogs,
+            conflict,
+            newer: Some(Record { credits: Credits::from_nano(2_500_000_001).unwrap(), ..kept.clone() }),
+            kept: Some(kept),
+            taken: None,
+        }],
     };
     let batch = |number| RememberedBatch {
         number,
@@ -126,8 +132,14 @@ fn the_file_remembers_what_it_did_not_take() {
     assert_eq!(left_out.conflicts.more, None);
     let conflict = &left_out.conflicts.rows[0];
     assert_eq!(conflict.reason, "credits_consumed was 2, now 2.5");
-    let kept = conflict.whole_kept().unwrap().text;
-    assert!(kept.contains(",chat,2,") && kept.contains(",1970-01-01T00:00:00+00:00,,high"), "{kept}");
+    let versions = conflict.versions.as_ref().unwrap();
+    let differing: Vec<_> = versions.lines.iter().filter(|it| it.differs).collect();
+    assert_eq!(differing.len(), 1);
+    assert_eq!((differing[0].kept.text.as_str(), differing[0].newer.text.as_str()), ("2", "2.500000001"));
+    assert_eq!(versions.difference.as_deref(), Some("+0.500000001"));
+    let ids = [versions.id].into();
+    assert_eq!(left_out.conflicts.takable(&ids).difference.to_string(), "0.500000001");
+    assert!(left_out.conflicts.takable(&Default::default()).ids.is_empty());
     assert_eq!(imports(9).left_out, None, "no such batch");
 }
 
@@ -139,10 +151,12 @@ fn rows_that_were_not_taken_are_searched_and_copied() {
     }
     assert_eq!(
         left_out.rejects.delimited(&[0], ','),
-        "outcome,table,line,column_or_id,reason,raw,kept\n\
-         rejected,usage_logs,3102,credits_consumed,not a number,a\tb,\n"
+        "outcome,table,line,column_or_id,reason,raw,kept,newer,credit_difference,taken\n\
+         rejected,usage_logs,3102,credits_consumed,not a number,a\tb,,,,\n"
     );
     let conflict = left_out.conflicts.rows[0].tab_separated();
     assert!(conflict.starts_with("conflict\tusage_logs\t3102\t00000000-"), "{conflict}");
     assert!(conflict.contains("\t\"7,\"\"2,5\"\"\"\t"), "{conflict}");
+    assert!(conflict.contains(",chat,2,") && conflict.contains(",1970-01-01T00:00:00+00:00,,high\t"));
+    assert!(conflict.ends_with("\t0.500000001\t"), "{conflict}");
 }
