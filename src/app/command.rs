@@ -7,8 +7,8 @@ use super::state::{Page, Theme};
 use crate::access::Viewer;
 use crate::model::{Filter, RowId, UserId, Window, Zone};
 use crate::report::chart::{AsOf, Compare, Range};
-use crate::view::Listing;
 use crate::view::chart::{ChartName, Hidden};
+use crate::view::{Listing, Outcome};
 
 /// What a person wants done. The UI emits it; [`App::handle`](super::App::handle) decides what it means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -76,6 +76,14 @@ pub enum Command {
         chart: ChartName,
         hidden: Hidden,
         dark: bool,
+    },
+
+    /// The rows that an import did not take, as a table into a file that is asked for: those of a kind in
+    /// which a text occurs.
+    SaveLeftOut {
+        batch: i64,
+        outcome: Outcome,
+        filter: String,
     },
 
     /// To the view before, as it was.

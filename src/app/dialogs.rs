@@ -9,8 +9,15 @@ use std::time::{Duration, Instant};
 pub enum Wanted {
     Dumps,
     File,
-    /// Where to save a picture: the folder and the name that are suggested.
-    Picture(PathBuf),
+    /// Where to save something: the folder and the name that are suggested.
+    Place(FileKind, PathBuf),
+}
+
+/// What is saved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    Png,
+    Csv,
 }
 
 /// How a dialog ended.
@@ -58,14 +65,18 @@ impl Dialogs for Native {
                     .pick_files();
                 Box::pin(async { files.await.unwrap_or_default() })
             }
-            Wanted::Picture(suggested) => {
+            Wanted::Place(kind, suggested) => {
+                let (name_of_kind, ending) = match kind {
+                    FileKind::Png => ("PNG", "png"),
+                    FileKind::Csv => ("CSV", "csv"),
+                };
                 let name = suggested.file_name().unwrap_or_default().to_string_lossy();
-                let dialog = dialog.set_title("Save as PNG").set_file_name(name);
+                let dialog = dialog.set_title(format!("Save as {name_of_kind}")).set_file_name(name);
                 let dialog = match suggested.parent() {
                     Some(folder) => dialog.set_directory(folder),
                     None => dialog,
                 };
-                let file = dialog.add_filter("PNG", &["png"]).save_file();
+                let file = dialog.add_filter(name_of_kind, &[ending]).save_file();
                 Box::pin(async { file.await.into_iter().collect() })
             }
         };

@@ -24,7 +24,7 @@ impl App {
         match event {
             Event::Opened(Ok(opened)) => self.on_opened(opened),
             Event::Opened(Err(message)) => self.on_open_failed(message),
-            Event::Drawn(Err(message)) => self.notify(NoticeKind::Failed, message),
+            Event::Saved(Err(message)) => self.notify(NoticeKind::Failed, message),
             Event::Missing(path) => self.on_missing(&path),
             Event::Looked(Ok(looked)) => self.on_looked(looked),
             Event::Looked(Err(message)) => self.on_look_failed(&message),
@@ -32,7 +32,7 @@ impl App {
             Event::People(Err(message)) => self.state.people.fail(message),
             Event::Proved(proof) => self.on_proved(*proof),
             Event::Counted(counted) => self.on_counted(counted),
-            Event::Drawn(Ok(path)) => self.notify(NoticeKind::Done, format!("Saved: {}", path.display())),
+            Event::Saved(Ok(path)) => self.notify(NoticeKind::Done, format!("Saved: {}", path.display())),
             Event::Uncounted => (),
         }
     }
@@ -43,9 +43,9 @@ impl App {
             Slot::Look => self.on_look_failed(message),
             Slot::People => self.state.people.fail(message.to_owned()),
             Slot::Proof => self.on_proved(Err(message.to_owned())),
-            Slot::Picture => self.notify(
+            Slot::Save => self.notify(
                 NoticeKind::Failed,
-                "a mistake of this program stopped the drawing; nothing was saved".to_owned(),
+                "a mistake of this program stopped the saving; the file may be incomplete".to_owned(),
             ),
             Slot::Open => self.on_open_failed(message.to_owned()),
             Slot::Count | Slot::Watch => self.notify(NoticeKind::Failed, message.to_owned()),
@@ -247,8 +247,8 @@ impl App {
 
     pub(super) fn on_picked(&mut self, picked: Picked) {
         self.state.dialog_open = false;
-        if let Some(picture) = self.picture.take() {
-            self.on_picture_picked(picture, picked);
+        if let Some(saving) = self.saving.take() {
+            self.on_place_picked(saving, picked);
             return;
         }
         match picked {

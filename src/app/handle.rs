@@ -86,6 +86,7 @@ impl App {
             }
             Command::TurnHistory(turn) => self.turn_history(turn),
             Command::SavePicture { chart, hidden, dark } => self.save_picture(chart, hidden, dark),
+            Command::SaveLeftOut { batch, outcome, filter } => self.save_left_out(batch, outcome, filter),
             Command::GoBack => self.travel(Past::back),
             Command::GoForward => self.travel(Past::forward),
         }

@@ -28,7 +28,8 @@ pub(super) enum Slot {
     Count,
     /// Runs as long as the file is open.
     Watch,
-    Picture,
+    /// A picture or a table, into a file.
+    Save,
 }
 
 /// What a worker has found. An error is a sentence for the screen.
@@ -41,8 +42,8 @@ pub(super) enum Event {
     Proved(Box<Result<view::Proof, String>>),
     /// The file was looked at, and holds so many rows.
     Counted(Counted),
-    /// A picture was written, and where.
-    Drawn(Result<PathBuf, String>),
+    /// Something was written, and where.
+    Saved(Result<PathBuf, String>),
     /// Nobody looks any more, or it could not be looked at.
     Uncounted,
 }

@@ -20,6 +20,7 @@ mod look;
 mod past;
 mod pictures;
 mod proof;
+mod saves;
 mod screenshot;
 mod settings;
 pub mod state;
@@ -42,7 +43,7 @@ use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
 use self::look::Look;
 use self::past::Past;
-use self::pictures::Picture;
+use self::saves::Saving;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
 use crate::model::{Calendar, Cursor, Zone};
@@ -80,7 +81,7 @@ pub struct App {
     next_id: u64,
     dialogs: Box<dyn Dialogs>,
     /// What the open dialog asks a file for.
-    picture: Option<Picture>,
+    saving: Option<Saving>,
     picked: (SyncSender<Picked>, Receiver<Picked>),
     wake: Wake,
     screenshot: Option<Screenshot>,
@@ -146,7 +147,7 @@ impl App {
             to_overview: false,
             next_id: 0,
             dialogs,
-            picture: None,
+            saving: None,
             picked: sync_channel(1),
             screenshot: launch.screenshot.map(Screenshot::new),
             wake,

@@ -1,13 +1,12 @@
 //! A chart of the Overview as a picture in a file.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::App;
-use super::dialogs::{Picked, Wanted};
-use super::jobs::{Event, Slot};
+use super::dialogs::FileKind;
+use super::saves::{self, Saving};
 use super::state::Viewing;
 use crate::access::Viewer;
 use crate::ui::picture::{Caption, Chart, chart_png};
@@ -27,8 +26,6 @@ pub(super) struct Picture {
 const SIZE: (u32, u32) = (1_920, 1_080);
 /// Of a file's name, without its ending. Most file systems take 255 bytes.
 const NAME_CHARS_MAX: usize = 60;
-/// Names that are tried beside the file before it is given up.
-const NAMES_MAX: u32 = 1_000;
 
 impl App {
     /// Asks where to; without a dialog the picture goes beside the open file.
@@ -43,36 +40,8 @@ impl App {
         }
         let picture = Picture { page: Arc::clone(page), chart, hidden, caption, dark };
         let suggested = file.path.with_file_name(picture.file_name());
-        if self.state.dialogs_unavailable {
-            self.draw_picture(picture, suggested, true);
-        } else {
-            self.picture = Some(picture);
-            self.choose(Wanted::Picture(suggested));
-        }
-    }
-
-    /// Where a picture is to go was asked, and answered.
-    pub(super) fn on_picture_picked(&mut self, picture: Picture, picked: Picked) {
-        match picked {
-            Picked::Paths(paths) => {
-                if let Some(path) = paths.into_iter().next() {
-                    self.draw_picture(picture, path, false);
-                }
-            }
-            Picked::Cancelled => (),
-            Picked::Unavailable => {
-                self.state.dialogs_unavailable = true;
-                if let Some(file) = &self.state.file {
-                    let beside = file.path.with_file_name(picture.file_name());
-                    self.draw_picture(picture, beside, true);
-                }
-            }
-        }
-    }
-
-    /// `keeps` what is there already: nobody was asked whether it may be replaced.
-    fn draw_picture(&mut self, picture: Picture, path: PathBuf, keeps: bool) {
-        self.answers.ask(Slot::Picture, move |_| Event::Drawn(picture.write(&path, keeps)));
+        let write = move |path: &Path, keeps| picture.write(path, keeps);
+        self.save(Saving { kind: FileKind::Png, suggested, write: Box::new(write) });
     }
 }
 
@@ -89,22 +58,9 @@ impl Picture {
             (None, _) => Chart::Formats(&self.page.formats),
         };
         let png = chart_png(chart, &self.caption, SIZE, self.dark).map_err(|err| cannot(&err))?;
-        if !keeps {
-            std::fs::write(path, png).map_err(|err| cannot(&err))?;
-            return Ok(path.to_owned());
-        }
-        for number in 1..NAMES_MAX {
-            let path = numbered(path, number);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(mut file) => {
-                    file.write_all(&png).map_err(|err| cannot(&err))?;
-                    return Ok(path);
-                }
-                Err(err) if err.kind() == ErrorKind::AlreadyExists => {}
-                Err(err) => return Err(cannot(&err)),
-            }
-        }
-        Err(format!("There are too many pictures of this name already: {}", path.display()))
+        let (mut file, path) = saves::create(path, keeps).map_err(|err| cannot(&err))?;
+        file.write_all(&png).map_err(|err| cannot(&err))?;
+        Ok(path)
     }
 
     /// `credits-per-day-by-format-26-oct-24-nov-2026-ada.png`
@@ -120,18 +76,10 @@ impl Picture {
 }
 
 /// Letters and digits of any script, in lower case; a hyphen for everything between them.
-fn in_a_name(text: &str) -> String {
+pub(super) fn in_a_name(text: &str) -> String {
     let letters: String = text.chars().map(|it| if it.is_alphanumeric() { it } else { ' ' }).collect();
     let words: Vec<_> = letters.split_whitespace().map(str::to_lowercase).collect();
     words.join("-").chars().take(NAME_CHARS_MAX).collect()
-}
-
-fn numbered(path: &Path, number: u32) -> PathBuf {
-    if number < 2 {
-        return path.to_owned();
-    }
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!("{stem}-{number}.png"))
 }
 
 /// A chart of its own weeks has its own range and rows.

@@ -45,7 +45,8 @@ fn notice(window: &Window) -> String {
 
 #[track_caller]
 fn asked(window: &mut Window, label: &str) -> state::Question {
-    window.get_by_label(label).click();
+    // It may be below what is in sight.
+    window.get_by_label(label).click_accesskit();
     until(window, "the question", |it| it.state().state().question.is_some());
     window.state().state().question.clone().unwrap()
 }
@@ -123,6 +124,11 @@ fn with_conflicts(folder: &TempDir) -> Window {
     until_figures(&mut window, 3, "4.50");
     show_data(&mut window);
     until(&mut window, "the conflicts", |it| it.query_by_label("Not taken of third.csv").is_some());
+    // Their reports would push the rows out of sight.
+    for id in window.state().state().jobs.iter().map(|it| it.id).collect::<Vec<_>>() {
+        window.state_mut().handle(Command::DismissImport(id));
+    }
+    window.run_steps(4);
     window
 }
 
@@ -156,4 +162,45 @@ fn the_newer_version_of_one_or_of_all_is_taken_after_a_question() {
     assert!(question.text.contains("2 rows of other imports become again"), "{question:?}");
     window.get_by_label("Remove 1 row").click();
     until_figures(&mut window, 2, "3.50");
+}
+
+#[test]
+fn what_was_not_taken_is_saved_as_csv() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, _) = file(&folder);
+    let (saved, before) = (folder.path().join("mend.csv"), folder.path().join("logs-rejected.csv"));
+    fs::write(&before, "mine").unwrap();
+    let lines = [row(1, "3", TIME), row(2, "two", TIME), row(3, "three", TIME)];
+    let second = dump(&folder, "logs.csv", &lines);
+    let picked = vec![Picked::Paths(vec![saved.clone()]), Picked::Cancelled, Picked::Unavailable];
+    let mut window = window(vec![path, second], picked);
+    until(&mut window, "the check", |it| {
+        it.state().state().check.as_ref().is_some_and(|it| it.commit.is_some())
+    });
+    window.state_mut().handle(Command::Check(CheckCommand::Commit));
+    until(&mut window, "the import", |it| !notice(it).is_empty());
+    show_data(&mut window);
+    until(&mut window, "the rejects", |it| it.query_by_label("Save as CSV…").is_some());
+    let save = |window: &mut Window, outcome, filter: &str| {
+        let batch = window.state().state().imports.value.as_ref().unwrap().left_out.as_ref().unwrap().batch;
+        window.state_mut().state.notices.clear();
+        window.state_mut().handle(Command::SaveLeftOut { batch, outcome, filter: filter.to_owned() });
+    };
+    save(&mut window, view::Outcome::Rejected, "THREE");
+    until(&mut window, "the file", |it| notice(it).starts_with("Saved: "));
+    let text = fs::read_to_string(&saved).unwrap();
+    let lines: Vec<_> = text.lines().collect();
+    assert!(lines[0].starts_with("outcome,table,line,column_or_id,reason,raw"), "{text}");
+    assert!(lines[1].starts_with("rejected,usage_logs,4,credits_consumed,"), "{text}");
+    assert_eq!(lines.len(), 2, "{text}");
+
+    save(&mut window, view::Outcome::Conflict, "");
+    window.run_steps(4);
+    assert!(!window.state().state().dialog_open && notice(&window).is_empty(), "cancelled");
+
+    // Without a dialog it goes beside the file, and replaces nothing.
+    save(&mut window, view::Outcome::Rejected, "");
+    until(&mut window, "the other file", |it| notice(it).ends_with("logs-rejected-2.csv"));
+    assert_eq!(fs::read_to_string(&before).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(folder.path().join("logs-rejected-2.csv")).unwrap().lines().count(), 3);
 }

@@ -56,7 +56,7 @@ const CONFLICTS: [(Head, bool, Show); 8] = [
             .on_hover_text(&row.reason);
     }),
     (Head::figure("credits first", 88.0), true, |ui, row| {
-        figure_cell(ui, row, |it| it.credits[0].as_deref())
+        figure_cell(ui, row, |it| it.credits[0].as_deref());
     }),
     (Head::figure("newer", 88.0), true, |ui, row| figure_cell(ui, row, |it| it.credits[1].as_deref())),
     (Head::figure("difference", 88.0), true, |ui, row| figure_cell(ui, row, |it| it.difference.as_deref())),
@@ -221,6 +221,11 @@ fn controls_ui(
             if small_button(ui, text, label).clicked() {
                 ui.ctx().copy_text(rows.delimited(places, delimiter));
             }
+        }
+        let save = small_button(ui, "Save as CSV…", "Save as CSV…");
+        if save.on_hover_text("All rows of this kind in which the text occurs, with the reason").clicked() {
+            let (batch, filter) = (left_out.batch, draft.filter.clone());
+            out.push(Command::SaveLeftOut { batch, outcome: kind, filter });
         }
         if kind == Outcome::Conflict {
             at_right(ui, "take", |ui| take_all_ui(ui, left_out.batch, rows, places, out));

@@ -2,12 +2,12 @@
 
 use egui::{Key, OutputCommand};
 
-use super::fixture::{SHA256, slot, state};
+use super::fixture::{SHA256, jobs, slot, state};
 use super::*;
 use crate::app::BatchCommand;
-use crate::app::state::Page;
+use crate::app::state::{ImportJob, Page, Work};
 use crate::model::RowId;
-use crate::view::{Imports, LeftOut};
+use crate::view::{Imports, LeftOut, Outcome};
 
 fn data() -> Window {
     sized(state(Page::Data), [1440.0, 1000.0])
@@ -113,6 +113,19 @@ fn what_there_is_none_of_is_said() {
 }
 
 #[test]
+fn what_is_listed_is_saved_as_csv() {
+    let mut window = data();
+    let save = |outcome, filter: &str| Command::SaveLeftOut { batch: 2, outcome, filter: filter.to_owned() };
+    assert_eq!(click(&mut window, "Save as CSV…"), [save(Outcome::Rejected, "")]);
+    click(&mut window, "Conflicts 14");
+    window.get_by_label("Search the rows that were not taken").focus();
+    window.run();
+    window.get_by_label("Search the rows that were not taken").type_text("now");
+    window.run();
+    assert_eq!(click(&mut window, "Save as CSV…"), [save(Outcome::Conflict, "now")]);
+}
+
+#[test]
 fn an_import_is_removed_or_checked_once_more() {
     let mut window = data();
     assert_eq!(click(&mut window, "Remove this import…"), [Command::Batch(BatchCommand::AskRemoval(2))]);
@@ -127,4 +140,14 @@ fn an_import_is_removed_or_checked_once_more() {
     window.get_by_label("Removed 24 Nov 2026 15:00: nothing of this import is in the file");
     window.get_by_label("Import again");
     assert!(window.query_by_label("Remove this import…").is_none());
+}
+
+#[test]
+fn a_removal_under_way_is_seen_and_stopped() {
+    let running = jobs().pop().map(|it| ImportJob { work: Work::Removal, ..it });
+    let mut window = sized(State { jobs: running.into_iter().collect(), ..state(Page::Data) }, SMALL);
+    window.get_by_label("Removing usage_logs_2026-11-25.csv");
+    window.get_by_role_and_label(egui::Role::ProgressIndicator, "Removal of usage_logs_2026-11-25.csv");
+    let cancel = "Cancel the removal of usage_logs_2026-11-25.csv";
+    assert_eq!(click(&mut window, cancel), [Command::CancelImport(3)]);
 }

@@ -4,7 +4,7 @@ use egui::Color32;
 
 use super::fixture::{check, jobs, notice, proof, slot, state, state_as_ada, state_in, user};
 use super::*;
-use crate::app::state::{NoticeKind, Page, Theme};
+use crate::app::state::{NoticeKind, Page, Question, Theme};
 use crate::model::RowOrder;
 use crate::report::chart::{AsOf, Compare, Period};
 use crate::ui::theme::{DARK, LIGHT};
@@ -126,6 +126,33 @@ fn every_page_is_drawn_for_people_to_look_at() {
     });
 }
 
+fn conflicts_and_removals() {
+    let open = |it: &mut Window| {
+        it.get_by_label("Conflicts 14").click();
+        it.run();
+        it.query_all_by_label("credits_consumed was 2, now 2.5").next().unwrap().click();
+    };
+    look("data-conflict", light(state(Page::Data)), LARGE, open);
+    look("data-conflict-dark", dark(state(Page::Data)), [1100.0, 1000.0], open);
+    let text = "6,761 rows with 19,704.05 credits go, with what this import did not take\n\
+                Of these rows usage_logs_2026-11-25.csv repeated 4,102 rows: they go too\n\
+                To have it back, import its file again: its path and hash stay remembered";
+    let question = Question {
+        title: "Remove usage_logs_2026-11-24.csv?".to_owned(),
+        text: text.to_owned(),
+        answers: [("Remove 6,761 rows", Command::CloseQuestion), ("Cancel", Command::CloseQuestion)]
+            .map(|(answer, command)| (answer.to_owned(), command))
+            .to_vec(),
+    };
+    for (name, theme) in [("data-remove", Theme::Light), ("data-remove-dark", Theme::Dark)] {
+        let mut imports = state(Page::Data).imports.value.as_deref().unwrap().clone();
+        imports.batches[1].removed = Some("24 Nov 2026 15:00".to_owned());
+        let question = (theme == Theme::Light).then(|| question.clone());
+        let state = State { theme, question, imports: slot(imports), ..state(Page::Data) };
+        look(name, state, SMALL, |_| {});
+    }
+}
+
 #[test]
 fn files_and_keys_are_drawn_for_people_to_look_at() {
     if std::env::var_os("CREDITSCOPE_LOOK").is_none() {
@@ -135,6 +162,7 @@ fn files_and_keys_are_drawn_for_people_to_look_at() {
     look("keys-small", dark(state(Page::Overview)), SMALL, |it| it.key_press(egui::Key::Questionmark));
     look("data-small", light(state(Page::Data)), SMALL, |it| it.get_by_label("Conflicts 14").click());
     look("data-large", dark(state(Page::Data)), [2560.0, 1440.0], |it| it.get_by_label("41,877").click());
+    conflicts_and_removals();
     let notices = vec![notice(2, NoticeKind::Failed, "The disk is full: nothing was saved")];
     let recent: Vec<_> = state(Page::Data).file.into_iter().map(|it| it.path).collect();
     let recent = [recent, vec!["/home/ada/logs/sample.creditscope".into()]].concat();

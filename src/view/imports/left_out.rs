@@ -114,7 +114,7 @@ impl LeftOutRows {
     pub fn matching(&self, text: &str) -> Vec<usize> {
         let text = text.trim().to_lowercase();
         let rows = self.rows.iter().enumerate();
-        rows.filter(|(_, it)| it.searched.contains(&text)).map(|(place, _)| place).collect()
+        rows.filter(|(_, it)| it.matches(&text)).map(|(place, _)| place).collect()
     }
 
     /// Of the rows with these ids, those that can be taken. Of several versions of a row the last counts,
@@ -135,7 +135,8 @@ impl LeftOutRows {
 }
 
 impl LeftOutRow {
-    fn reject(table: DumpTable, reject: &Reject) -> Self {
+    /// One that could not be read.
+    pub fn reject(table: DumpTable, reject: &Reject) -> Self {
         let column = reject.column.as_deref();
         let column = column
             .map_or_else(|| Cell { text: "whole row".to_owned(), soft: true }, |it| Cell::cut(Some(it)));
@@ -143,7 +144,7 @@ impl LeftOutRow {
     }
 
     /// A conflict is of a whole row; it is named by its id.
-    fn conflict(of: &RememberedConflict, calendar: &Calendar) -> Self {
+    pub fn conflict(of: &RememberedConflict, calendar: &Calendar) -> Self {
         let RememberedConflict { table, conflict, .. } = of;
         let column = Cell { text: conflict.id.to_string(), soft: true };
         // What is common to all of them need not be said for each.
@@ -177,6 +178,21 @@ impl LeftOutRow {
     /// As the dump has it, with what has no shape made visible.
     pub fn whole_raw(&self) -> Cell {
         Cell::of(Some(&self.whole_raw))
+    }
+
+    /// Whether a text in lower case occurs in it.
+    pub fn matches(&self, text: &str) -> bool {
+        self.searched.contains(text)
+    }
+
+    /// The names of the values of [`Self::csv`].
+    pub fn csv_head() -> String {
+        COLUMNS.join(",")
+    }
+
+    /// As a line of CSV, with the reason and, of a conflict, both versions.
+    pub fn csv(&self) -> String {
+        self.delimited(',')
     }
 
     /// For a spreadsheet, a tab between two values.

@@ -1,6 +1,7 @@
 mod check;
 mod conflict;
 mod left_out;
+mod progress;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +11,7 @@ use crate::model::{Calendar, DumpTable, Instant, Reject};
 pub use check::{CheckQuestion, Choice, Preview, PreviewLine, UnderstoodRow};
 pub use conflict::{Choosable, RememberedConflict, VersionLine, Versions};
 pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows, Takable};
+pub use progress::ImportProgress;
 
 // ---- what goes in -----------------------------------------------------------------------------
 // Plain copies of what the import and the store know; the view depends on neither.
@@ -103,15 +105,6 @@ pub struct BatchRow {
     pub counts: [String; 6],
     /// When it was taken back: nothing of it is there.
     pub removed: Option<String>,
-}
-
-/// How far an import is.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct ImportProgress {
-    /// From 0 to 1.
-    pub part: f32,
-    /// `50,412 rows · 12.4 of 61.8 MB · 3 s left`.
-    pub text: String,
 }
 
 /// What an import did, ready to draw.
@@ -292,35 +285,6 @@ impl BatchRow {
     }
 }
 
-impl ImportProgress {
-    /// `62 %`, of the bytes.
-    pub fn percent(&self) -> String {
-        format!("{} %", (self.part * 100.0) as u32)
-    }
-
-    /// From bytes, rows and the time that has passed. Nothing is said of the time left before there
-    /// is something to go by.
-    pub fn build(bytes_read: u64, bytes_total: u64, n_rows: u64, elapsed_secs: f32) -> Self {
-        let part =
-            if bytes_total == 0 { 0.0 } else { (bytes_read as f64 / bytes_total as f64).min(1.0) as f32 };
-        let mut text = format!(
-            "{} rows · {} of {}",
-            number::count(n_rows),
-            megabytes(bytes_read),
-            megabytes(bytes_total)
-        );
-        text.push_str(&time_left(part, elapsed_secs));
-        Self { part, text }
-    }
-
-    /// The same of work that is counted in rows.
-    pub fn of_rows(n_rows: u64, n_total: u64, elapsed_secs: f32) -> Self {
-        let part = if n_total == 0 { 0.0 } else { (n_rows as f64 / n_total as f64).min(1.0) as f32 };
-        let text = format!("{} of {} rows", number::count(n_rows), number::count(n_total));
-        Self { part, text: text + &time_left(part, elapsed_secs) }
-    }
-}
-
 impl ImportReport {
     /// From what an import did with a file.
     pub fn build(file: &ImportedFile, calendar: &Calendar) -> Self {
@@ -404,21 +368,6 @@ fn megabytes(bytes: u64) -> String {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", tenths(1_000)),
         _ => format!("{} MB", tenths(1_000_000)),
-    }
-}
-
-/// ` · 3 s left`, once there is something to go by.
-fn time_left(part: f32, elapsed_secs: f32) -> String {
-    if elapsed_secs < 0.5 || part <= 0.01 {
-        return String::new();
-    }
-    format!(" · {}", left((elapsed_secs / part - elapsed_secs).ceil() as u64))
-}
-
-fn left(secs: u64) -> String {
-    match secs {
-        0..100 => format!("{secs} s left"),
-        _ => format!("{} min left", secs.div_ceil(60)),
     }
 }
 
