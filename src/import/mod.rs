@@ -182,6 +182,7 @@ fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result
 }
 
 fn read_text(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+    order::look_further(source)?;
     if let Some(start) = copy::recognise(source)? {
         return copy::read(source, &start, tables);
     }

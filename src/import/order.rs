@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::jsonb;
+use super::report::FileError;
+use super::source::Source;
 use super::value::number::{
     self,
     NumberFault::{Decimals, OutOfRange, TooLong},
@@ -15,6 +17,36 @@ const USAGE_LOGS: [&str; 8] =
     ["id", "user_id", "action", "credits_consumed", "metadata", "created_at", "format", "quality"];
 const PROFILES: [&str; 6] = ["id", "username", "avatar_url", "credits", "created_at", "updated_at"];
 const USER_ROLES: [&str; 3] = ["id", "user_id", "role"];
+
+/// As many lines of a file without header are enough to tell its columns: a user comes twice among them,
+/// unless nearly every row is another user's.
+const LINES: usize = 1_000;
+
+/// Lines may be long, and this is held in memory.
+const LINES_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// Reads on behind the window of a text that begins with an id, so without a header, until there are
+/// enough lines to tell the columns.
+pub(super) fn look_further(source: &mut Source<'_>) -> Result<(), FileError> {
+    if !begins_with_id(source.window()) {
+        return Ok(());
+    }
+    while !source.at_end()
+        && source.window().len() < LINES_BYTES_MAX
+        && memchr::memchr_iter(b'\n', source.window()).take(LINES).count() < LINES
+    {
+        source.fill()?;
+    }
+    Ok(())
+}
+
+fn begins_with_id(head: &[u8]) -> bool {
+    let is_around = |it: &u8| matches!(it, b'"' | b'\'' | b' ');
+    let start = head.iter().position(|it| !is_around(it)).unwrap_or_default();
+    let id = head[start..].iter().take_while(|it| it.is_ascii_hexdigit() || **it == b'-');
+    let id: String = id.map(|it| char::from(*it)).take(64).collect();
+    uuid::parse(&id).is_ok()
+}
 
 /// What the records seen so far may be. NULL is an empty text here.
 ///

@@ -25,6 +25,25 @@ fn copy_text_has_a_header_or_unmistakable_columns() {
     check_error(format!("{LINE}{}", LINE.replace(ID, BOB).replace(USER, ID)), Some(1), "has no header");
 }
 
+/// Long rows put the second row of a user far behind what is read at once.
+#[test]
+fn the_columns_of_a_file_without_header_are_told_from_a_thousand_rows() {
+    let long = "x".repeat(4 * 1024);
+    let uuid = |n: u128| uuid::Uuid::from_u128(n).to_string();
+    let rows = |n_rows: u128, n_users: u128| -> String {
+        let row = |it| {
+            let (id, user) = (uuid(it), uuid(u128::MAX - it % n_users));
+            LINE.replace(ID, &id).replace(USER, &user).replace("generate", &long)
+        };
+        (0..n_rows).map(row).collect()
+    };
+    check_counts(rows(1_000, 999), [1_000, 0, 0, 0, 0]);
+    check_error(rows(1_100, 1_050), Some(1), "has no header");
+    let csv =
+        rows(1_000, 999).replace("{\"n\": 1}", "\"{\"\"n\"\": 1}\"").replace('\t', ",").replace("\\N", "");
+    check_counts(csv, [1_000, 0, 0, 0, 0]);
+}
+
 #[test]
 fn copy_text_escapes_with_backslashes() {
     let line = LINE
