@@ -27,7 +27,7 @@ impl Writer for Memory {
         if let Some(old) = self.logs.get(&row.id) {
             return Ok(Some(StoredLog { record: old.clone(), is_of_this_dump: false }));
         }
-        self.logs.insert(row.id, record(row));
+        self.logs.insert(row.id, (*row).into());
         Ok(None)
     }
 
@@ -58,18 +58,5 @@ impl Writer for Memory {
     fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError> {
         self.conflicts.push((table, conflict.clone()));
         Ok(())
-    }
-}
-
-fn record(row: &LogRow<'_>) -> Record {
-    Record {
-        id: row.id,
-        user_id: row.user_id,
-        action: row.action.to_owned(),
-        credits: row.credits,
-        metadata: row.metadata.map(str::to_owned),
-        created_at: row.created_at,
-        format: row.format.map(str::to_owned),
-        quality: row.quality.map(str::to_owned),
     }
 }

@@ -124,16 +124,7 @@ pub(super) fn as_log(row: &Record) -> LogRow<'_> {
 }
 
 pub(super) fn record_of(row: &LogRow<'_>) -> Record {
-    Record {
-        id: row.id,
-        user_id: row.user_id,
-        action: row.action.to_owned(),
-        credits: row.credits,
-        metadata: row.metadata.map(str::to_owned),
-        created_at: row.created_at,
-        format: row.format.map(str::to_owned),
-        quality: row.quality.map(str::to_owned),
-    }
+    (*row).into()
 }
 
 pub(super) fn roles(names: &[&str]) -> BTreeSet<String> {

@@ -73,7 +73,7 @@ pub(super) fn records() -> impl Strategy<Value = Vec<Record>> {
     proptest::collection::vec(record, 0..16)
 }
 
-fn values(it: &Record) -> [Option<String>; 8] {
+pub(super) fn values(it: &Record) -> [Option<String>; 8] {
     [
         Some(it.id.to_string()),
         Some(it.user_id.to_string()),

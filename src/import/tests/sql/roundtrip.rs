@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 
-use super::super::roundtrip::{Shape, records};
+use super::super::roundtrip::{Shape, records, values};
 use super::*;
-use crate::model::{Record, RowId, Zone};
+use crate::model::{Record, RowId};
 
 #[derive(Clone, Copy, Debug)]
 enum Spelling {
@@ -43,19 +43,6 @@ const SPELLINGS: [Spelling; 11] = [
     Spelling::CopiedJson { is_array: false },
     Spelling::CopiedJson { is_array: true },
 ];
-
-fn values(it: &Record) -> [Option<String>; 8] {
-    [
-        Some(it.id.to_string()),
-        Some(it.user_id.to_string()),
-        Some(it.action.clone()),
-        Some(it.credits.to_string()),
-        it.metadata.clone(),
-        Some(Zone::utc().format(it.created_at)),
-        it.format.clone(),
-        it.quality.clone(),
-    ]
-}
 
 fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n").replace('\r', "\\r");
