@@ -1,6 +1,7 @@
 //! The words of the command line.
 #![expect(clippy::doc_markdown, reason = "these comments are the help text, printed as they stand")]
 
+use std::fs;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::batch_args::{Batches, Conflicts, Diff, ImportAgain, Rejects, RemoveBatch};
 use crate::demo;
-use crate::import::{DateOrder, DecimalMark, Encoding};
+use crate::import::{DateOrder, DecimalMark, Encoding, Mapping};
 use crate::model::{Instant, Zone};
 use crate::report::ReportName;
 
@@ -82,6 +83,7 @@ pub(super) struct Demo {
   creditscope import old.csv --db logs.creditscope --assume-zone Europe/Berlin
   creditscope import excel.csv --db logs.creditscope --date-order dmy --decimal comma --assume-zone Europe/Berlin
   creditscope import excel.csv --db logs.creditscope --encoding windows-1252
+  creditscope import trace.csv --db logs.creditscope --mapping trace.json
   creditscope import usage_logs.json --db logs.creditscope --json > report.json")]
 pub(super) struct Import {
     /// The dumps, in the order in which to take them
@@ -145,6 +147,10 @@ pub(super) struct Reading {
     /// The encoding of files that do not say theirs and are not UTF-8, for example windows-1252
     #[arg(long, value_name = "NAME", value_parser = encoding)]
     pub(super) encoding: Option<Encoding>,
+
+    /// A JSON file that says which columns of a usage log of another shape are which; see the README
+    #[arg(long, value_name = "FILE.json", value_parser = mapping)]
+    pub(super) mapping: Option<Mapping>,
 
     /// Reject rows with more than 9 decimals instead of rounding them
     #[arg(long)]
@@ -270,19 +276,17 @@ fn zone(text: &str) -> Result<Zone, String> {
 }
 
 fn date_order(text: &str) -> Result<DateOrder, String> {
-    match text {
-        "dmy" => Ok(DateOrder::Dmy),
-        "mdy" => Ok(DateOrder::Mdy),
-        _ => Err("use dmy (day, month, year) or mdy (month, day, year)".to_owned()),
-    }
+    let hint = "use dmy (day, month, year) or mdy (month, day, year)";
+    DateOrder::of_word(text).ok_or_else(|| hint.to_owned())
 }
 
 fn decimal(text: &str) -> Result<DecimalMark, String> {
-    match text {
-        "comma" => Ok(DecimalMark::Comma),
-        "point" => Ok(DecimalMark::Point),
-        _ => Err("use comma or point".to_owned()),
-    }
+    DecimalMark::of_word(text).ok_or_else(|| "use comma or point".to_owned())
+}
+
+fn mapping(path: &str) -> Result<Mapping, String> {
+    let text = fs::read_to_string(path).map_err(|err| format!("the file cannot be read: {err}"))?;
+    Mapping::parse(&text)
 }
 
 fn encoding(name: &str) -> Result<Encoding, String> {

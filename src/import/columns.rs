@@ -1,5 +1,8 @@
 //! Which of our tables a dump holds, told by the names of its columns.
 
+use std::rc::Rc;
+
+use super::mapping::Plan;
 use super::report::FileError;
 use super::value::quoted;
 use crate::model::DumpTable;
@@ -43,6 +46,10 @@ pub(super) struct Layout {
     pub(super) synonyms: Vec<(String, Column)>,
     /// Columns that are not read, in the file's order.
     pub(super) unknown: Vec<String>,
+    /// In a file of another shape, where its columns are ...
+    pub(super) plan: Option<Rc<Plan>>,
+    /// ... and what they are called, in its order.
+    pub(super) theirs: Vec<String>,
 }
 
 impl Column {
@@ -106,15 +113,22 @@ fn squeezed(name: &str) -> String {
 }
 
 impl Layout {
-    /// Recognises the table. Two columns of one name are an error: which of them counts is unknown.
-    pub(super) fn recognise<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, FileError> {
-        let mut layout = Self {
+    /// Of a usage log without any columns.
+    pub(super) fn of_logs() -> Self {
+        Self {
             shape: Shape::UsageLogs,
             user: Column::UserId,
             names: Default::default(),
             synonyms: Vec::new(),
             unknown: Vec::new(),
-        };
+            plan: None,
+            theirs: Vec::new(),
+        }
+    }
+
+    /// Recognises the table. Two columns of one name are an error: which of them counts is unknown.
+    pub(super) fn recognise<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, FileError> {
+        let mut layout = Self::of_logs();
         let mut seen = Vec::new();
         let mut others = Vec::new();
         for (index, name) in names.into_iter().enumerate() {
@@ -208,6 +222,9 @@ impl Layout {
     /// The column of this file that has a name, where it is read.
     pub(super) fn column(&self, name: &str) -> Option<Column> {
         let name = name.trim();
+        if let Some(plan) = &self.plan {
+            return plan.column(self.theirs.iter().position(|it| it == name)?);
+        }
         let column = Column::named(name)
             .or_else(|| self.synonyms.iter().find(|(it, _)| it == name).map(|(_, column)| *column))?;
         self.reads(column).then_some(column)
@@ -272,20 +289,26 @@ fn two_of_one(column: Column, first: &str, second: &str) -> FileError {
 }
 
 fn unrecognised(layout: &Layout, others: &[String]) -> FileError {
-    const NAMES_MAX: usize = 12;
     let ours = layout.names.iter().flatten();
-    let names: Vec<&str> = ours.chain(others).map(String::as_str).collect();
+    let found = listed(ours.chain(others).map(String::as_str));
+    FileError::new(format!(
+        "holds no table that is imported: it needs a header or keys like usage_logs (id, user_id, action, \
+         credits_consumed, created_at), profiles (id, username) or user_roles (user_id, role); found: {found}; \
+         if it is a usage log of another shape, say by `--mapping` which columns are which"
+    ))
+}
+
+/// The first names of many, for an error.
+pub(super) fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    const NAMES_MAX: usize = 12;
+    let names: Vec<&str> = names.into_iter().collect();
     let more = if names.len() > NAMES_MAX { ", …" } else { "" };
     let shown: Vec<String> = names
         .iter()
         .take(NAMES_MAX)
         .map(|it| it.chars().take(40).collect::<String>().escape_debug().to_string())
         .collect();
-    let shown = if shown.is_empty() { "no names at all".to_owned() } else { shown.join(", ") };
-    FileError::new(format!(
-        "holds no table that is imported: it needs a header or keys like usage_logs (id, user_id, action, \
-         credits_consumed, created_at), profiles (id, username) or user_roles (user_id, role); found: {shown}{more}"
-    ))
+    if shown.is_empty() { "no names at all".to_owned() } else { shown.join(", ") + more }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! first rows, from which `survey` decides what single values leave open, and then as a whole.
 //! `source` reads, unpacks and decodes, `sniff` tells what it is, and one parser a format cuts it into
 //! records: `delimited`, `json`, `copy`, `sql`, `psql`, and, of files that are no text, `sqlite` and `parquet`.
-//! `columns` tells by their names which table they are, or `order` where there are none, `tables` keeps the tables of a file apart, and `rows` turns
+//! `columns` tells by their names which table they are, or `order` where there are none, or a `mapping` does;
+//! `tables` keeps the tables of a file apart, and `rows` turns
 //! records into rows for the [`Writer`], or into rejects.
 //!
 //! A bad row is data: it is counted, kept and passed over. A file that is not whole, or not what it
@@ -17,6 +18,7 @@ mod json;
 mod jsonb;
 #[cfg(any(test, fuzzing))]
 pub mod laws;
+mod mapping;
 #[cfg(any(test, fuzzing))]
 mod memory;
 mod order;
@@ -40,15 +42,16 @@ mod value;
 
 use std::path::Path;
 
+pub use mapping::{Mapping, NAMESPACE, SavedMapping, Source};
 pub use question::{Question, Reply, Subject};
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,
 };
 pub(crate) use same::{Twin, compare};
 pub use source::Encoding;
-pub use value::{DateOrder, DecimalMark};
+pub use value::{DateOrder, DecimalMark, Factor};
 
-use self::source::{FileBytes, Input, Source};
+use self::source::{FileBytes, Input};
 use self::survey::{Decisions, Survey};
 use self::tables::Tables;
 use crate::model::{Cancel, Writer, Zone};
@@ -64,8 +67,23 @@ pub struct Options {
     pub decimal: Option<DecimalMark>,
     /// How texts are written that do not say so themselves; without it they are UTF-8.
     pub encoding: Option<Encoding>,
+    /// Where the columns of a usage log of another shape are.
+    pub mapping: Option<Mapping>,
     /// Reject credits of more than 9 decimals instead of rounding them.
     pub strict: bool,
+}
+
+impl Options {
+    /// What the mapping says of values, where nothing else is said.
+    fn with_those_of_mapping(&self) -> Self {
+        let mut options = self.clone();
+        if let Some(mapping) = &self.mapping {
+            options.assume_zone = options.assume_zone.or_else(|| mapping.assume_zone.clone());
+            options.date_order = options.date_order.or(mapping.date_order);
+            options.decimal = options.decimal.or(mapping.decimal);
+        }
+        options
+    }
 }
 
 /// How far an import has come.
@@ -109,6 +127,7 @@ fn import_input(
         tables: Vec::new(),
         error: None,
     };
+    let options = &options.with_those_of_mapping();
     let decisions = match decide(input, options, cancel) {
         Ok(decisions) => decisions,
         Err((recognised, err)) => {
@@ -169,7 +188,7 @@ fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result
         parquet::read(path, &mut file, tables)?;
         return file.finish();
     }
-    let mut source = Source::new(file, tables.options().encoding)?;
+    let mut source = source::Source::new(file, tables.options().encoding)?;
     match sniff::kind(source.window())? {
         sniff::Kind::Json => {
             copy::undo_json(&mut source)?;
@@ -181,7 +200,7 @@ fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result
     source.finish()
 }
 
-fn read_text(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+fn read_text(source: &mut source::Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     order::look_further(source)?;
     if let Some(start) = copy::recognise(source)? {
         return copy::read(source, &start, tables);

@@ -19,7 +19,8 @@ use ::parquet::file::reader::{FileReader as _, RowGroupReader, SerializedFileRea
 use ::parquet::schema::types::ColumnDescriptor;
 use chrono::{DateTime, Datelike as _};
 
-use super::columns::{Column, Layout, N_COLUMNS};
+use super::columns::{Column, N_COLUMNS};
+use super::mapping::Expected;
 use super::report::{FileError, Format};
 use super::rows::{Cell, RawRow};
 use super::source::FileBytes;
@@ -45,22 +46,29 @@ fn read_rows(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_>) -> 
     let reader = SerializedFileReader::new(opened)?;
     let schema = reader.metadata().file_metadata().schema_descr();
     let fields = schema.root_schema().get_fields();
-    let layout = Layout::recognise(fields.iter().map(|it| it.name()))?;
+    let leaf_of = |name: &str| {
+        let leaf = (0..schema.num_columns()).find(|it| schema.column(*it).path().parts() == [name]);
+        leaf.filter(|it| schema.column(*it).max_rep_level() == 0)
+    };
+    let mut names: Vec<&str> = fields.iter().map(|it| it.name()).collect();
+    if matches!(tables.expected(), Expected::Mapped(_)) {
+        // A column of several values is nothing that a mapping could name.
+        names.retain(|it| leaf_of(it).is_some());
+    }
+    let layout = tables.expected().layout(names.iter().copied())?;
     let mut leaves = Vec::new();
-    for field in fields {
-        let Some(column) = layout.column(field.name()) else {
+    for name in names {
+        let column = layout.column(name);
+        if column.is_none() && layout.plan.is_none() {
             continue;
-        };
-        let leaf = (0..schema.num_columns()).find(|it| schema.column(*it).path().parts() == [field.name()]);
-        match leaf {
-            Some(leaf) if schema.column(leaf).max_rep_level() == 0 => leaves.push((leaf, column)),
-            _ => {
-                return Err(FileError::new(format!(
-                    "has a column `{}` of several values: export it as text, JSON for metadata",
-                    field.name().escape_debug()
-                )));
-            }
         }
+        let leaf = leaf_of(name).ok_or_else(|| {
+            FileError::new(format!(
+                "has a column `{}` of several values: export it as text, JSON for metadata",
+                name.escape_debug()
+            ))
+        })?;
+        leaves.push((leaf, column));
     }
     let table = tables.begin(layout);
     let mut n_rows = 0;
@@ -94,12 +102,19 @@ fn read_group(
             *n_rows += 1;
             // There are no lines.
             let place = Place { row: *n_rows, line: *n_rows };
-            let mut cells: [Cell<'_>; N_COLUMNS] = Default::default();
-            for leaf in &leaves {
-                cells[leaf.column as usize] = leaf.cell(index);
+            let values = || leaves.iter().map(|it| it.cell(index));
+            show(values(), &mut raw);
+            if tables.layout(table).plan.is_some() {
+                tables.take_theirs(table, place, raw.as_bytes(), &Ok(values().collect()))?;
+            } else {
+                let mut cells: [Cell<'_>; N_COLUMNS] = Default::default();
+                for (leaf, value) in leaves.iter().zip(values()) {
+                    if let Some(column) = leaf.column {
+                        cells[column as usize] = value;
+                    }
+                }
+                tables.take(table, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
             }
-            show(&cells, &mut raw);
-            tables.take(table, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
             file.count_row();
         }
         n_left -= n_batch;
@@ -109,7 +124,8 @@ fn read_group(
 
 /// A column of a row group, with the values of the rows that are looked at.
 struct Leaf {
-    column: Column,
+    /// None where only a mapping knows what it is for.
+    column: Option<Column>,
     meaning: Meaning,
     reader: ColumnReader,
     /// Whether there may be nulls.
@@ -140,7 +156,7 @@ enum Values {
 }
 
 impl Leaf {
-    fn new(group: &dyn RowGroupReader, leaf: usize, column: Column) -> Result<Self, FileError> {
+    fn new(group: &dyn RowGroupReader, leaf: usize, column: Option<Column>) -> Result<Self, FileError> {
         let descr = group.metadata().schema_descr().column(leaf);
         Ok(Self {
             column,
@@ -241,7 +257,7 @@ impl Values {
 }
 
 impl Meaning {
-    fn of(descr: &ColumnDescriptor, column: Column) -> Result<Self, FileError> {
+    fn of(descr: &ColumnDescriptor, column: Option<Column>) -> Result<Self, FileError> {
         let scale = match descr.logical_type_ref() {
             Some(LogicalType::Timestamp(it)) => {
                 return Ok(Self::Time { unit: it.unit, is_utc: it.is_adjusted_to_u_t_c });
@@ -261,7 +277,7 @@ impl Meaning {
                 ConvertedType::DATE => return Ok(Self::Date),
                 ConvertedType::DECIMAL => descr.type_scale(),
                 ConvertedType::UINT_32 | ConvertedType::UINT_64 => return Ok(Self::Unsigned),
-                _ if matches!(column, Column::Id | Column::UserId) => return Ok(Self::Uuid),
+                _ if matches!(column, Some(Column::Id | Column::UserId)) => return Ok(Self::Uuid),
                 _ => return Ok(Self::Plain),
             },
         };
@@ -343,10 +359,10 @@ fn decimal(unscaled: i128, scale: i32) -> String {
 }
 
 /// A row as it is shown where it is rejected: what is read of it.
-fn show(cells: &[Cell<'_>], shown: &mut String) {
+fn show<'c>(values: impl Iterator<Item = Cell<'c>>, shown: &mut String) {
     const SHOWN_MAX: usize = 1_024;
     shown.clear();
-    for cell in cells.iter().filter(|it| **it != Cell::Absent) {
+    for cell in values {
         if !shown.is_empty() {
             shown.push('|');
         }

@@ -110,6 +110,8 @@ pub enum WarningCode {
     FutureTimes,
     /// An id comes twice in the file.
     DuplicateIds,
+    /// Rows that are alike in a file whose ids are made of other columns. It is a note: each counts.
+    AlikeRows,
     /// Days without rows where nearly all days have some.
     MissingDays,
     /// Users of new rows have no profile, though others have.
@@ -210,7 +212,7 @@ impl TableReport {
 
 impl WarningCode {
     /// Every code, in the order of the README.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NoRowsVisible,
         Self::RowLimit,
         Self::RoundedCredits,
@@ -223,6 +225,7 @@ impl WarningCode {
         Self::EpochZero,
         Self::FutureTimes,
         Self::DuplicateIds,
+        Self::AlikeRows,
         Self::MissingDays,
         Self::NoProfile,
         Self::UnknownColumns,
@@ -236,7 +239,7 @@ impl WarningCode {
 
     /// Whether it tells how the file was read, and there is nothing to look after.
     pub fn is_note(self) -> bool {
-        matches!(self, Self::ReadAs | Self::Refunds | Self::OldRows | Self::LessPrecise)
+        matches!(self, Self::ReadAs | Self::AlikeRows | Self::Refunds | Self::OldRows | Self::LessPrecise)
     }
 
     /// As the command line's JSON spells it.
@@ -254,6 +257,7 @@ impl WarningCode {
             Self::EpochZero => "epoch_zero",
             Self::FutureTimes => "future_times",
             Self::DuplicateIds => "duplicate_ids",
+            Self::AlikeRows => "alike_rows",
             Self::MissingDays => "missing_days",
             Self::NoProfile => "no_profile",
             Self::UnknownColumns => "unknown_columns",

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::columns::{Column, Layout, N_COLUMNS};
+use super::columns::{Column, N_COLUMNS};
 use super::report::{FileError, Format};
 use super::rows::{Cell, RawRow};
 use super::source::FileBytes;
@@ -40,9 +40,12 @@ fn read_table(
     tables: &mut Tables<'_>,
 ) -> Result<(), FileError> {
     let names = database.columns(table)?;
-    let layout = Layout::recognise(names.iter().map(String::as_str))
+    let layout = tables
+        .expected()
+        .layout(names.iter().map(String::as_str))
         .map_err(|err| FileError::new(format!("the table {} {}", table.name(), err.message)))?;
     let columns: Vec<Option<Column>> = names.iter().map(|it| layout.column(it)).collect();
+    let is_mapped = layout.plan.is_some();
     let table_no = tables.begin(layout);
     let mut n_rows = 0;
     let mut raw = String::new();
@@ -51,14 +54,24 @@ fn read_table(
         n_rows += 1;
         // A database has no lines.
         let place = Place { row: n_rows, line: n_rows };
-        let mut cells: [Cell<'_>; N_COLUMNS] = Default::default();
-        for (column, value) in columns.iter().zip(values) {
-            if let Some(column) = column {
-                cells[*column as usize] = cell(*column, *value).map_err(|why| FileError::at(n_rows, why))?;
-            }
-        }
         show(values, &mut raw);
-        tables.take(table_no, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
+        let at = |why: &str| FileError::at(n_rows, why);
+        if is_mapped {
+            let theirs = columns.iter().zip(values).map(|(column, value)| {
+                // What is read as it is, or, like an action, is a text and nothing else.
+                cell(column.unwrap_or(Column::Action), *value).map_err(at)
+            });
+            let theirs: Vec<_> = theirs.collect::<Result<_, _>>()?;
+            tables.take_theirs(table_no, place, raw.as_bytes(), &Ok(theirs))?;
+        } else {
+            let mut cells: [Cell<'_>; N_COLUMNS] = Default::default();
+            for (column, value) in columns.iter().zip(values) {
+                if let Some(column) = column {
+                    cells[*column as usize] = cell(*column, *value).map_err(at)?;
+                }
+            }
+            tables.take(table_no, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
+        }
         file.count_row();
         if n_rows.is_multiple_of(ROWS_BETWEEN_PROGRESS) {
             file.say_progress();

@@ -2,10 +2,11 @@
 
 use super::Options;
 use super::columns::{Layout, Shape};
+use super::mapping::Expected;
 use super::report::{FileError, Format, TableReport, WarningCode};
-use super::rows::{NO_ROWS, RawRow, Rows};
+use super::rows::{Cell, NO_ROWS, RawRow, Rows};
 use super::survey::{Decisions, Survey};
-use crate::model::{DumpTable, Nameless, Writer};
+use crate::model::{DumpTable, Nameless, Place, Writer};
 
 /// Which table of the file a record belongs to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,6 +31,9 @@ enum Sink<'a> {
     Survey(&'a mut Survey),
     Writer(&'a mut dyn Writer),
 }
+
+const NOT_MAPPED: &str = "a mapping is for logs in CSV, JSON, Parquet or SQLite files, and this one is written otherwise: \
+    import it without `--mapping`";
 
 /// After all tables of the file: the profiles may come last.
 fn warn_of_nameless(reports: &mut [TableReport], writer: &mut dyn Writer) -> Result<(), FileError> {
@@ -66,6 +70,11 @@ impl<'a> Tables<'a> {
         self.options
     }
 
+    /// What the tables of the file are told by.
+    pub(super) fn expected(&self) -> Expected<'a> {
+        self.options.mapping.as_ref().map_or(Expected::Ours, Expected::Mapped)
+    }
+
     /// Begins a table, or goes on with it: then the columns are from now on those of `layout`.
     pub(super) fn begin(&mut self, layout: Layout) -> TableNo {
         let known = self.rows.iter().position(|it| it.layout.shape == layout.shape);
@@ -92,8 +101,31 @@ impl<'a> Tables<'a> {
         self.rows[table.0].warn_of(code, rows, message.into());
     }
 
+    /// Takes one record of a file of another shape: its values by the columns of the file, or why it
+    /// has none.
+    pub(super) fn take_theirs(
+        &mut self,
+        table: TableNo,
+        place: Place,
+        raw: &[u8],
+        values: &Result<Vec<Cell<'_>>, String>,
+    ) -> Result<(), FileError> {
+        let layout = &self.rows[table.0].layout;
+        let Some(plan) = layout.plan.clone() else { return Err(FileError::new(NOT_MAPPED)) };
+        let cells = values.as_ref().map(|it| plan.cells(it, &layout.theirs)).map_err(String::clone);
+        self.take_row(table, &RawRow { place, raw, cells })
+    }
+
     /// Takes one record. A bad one is rejected and counted; an error stops the file.
     pub(super) fn take(&mut self, table: TableNo, row: &RawRow<'_>) -> Result<(), FileError> {
+        let is_log = self.layout(table).shape == Shape::UsageLogs;
+        if is_log && self.options.mapping.is_some() {
+            return Err(FileError::new(NOT_MAPPED));
+        }
+        self.take_row(table, row)
+    }
+
+    fn take_row(&mut self, table: TableNo, row: &RawRow<'_>) -> Result<(), FileError> {
         let rows = &mut self.rows[table.0];
         let has_seen_enough = match &mut self.sink {
             Sink::Writer(writer) => return rows.take(row, *writer),

@@ -86,7 +86,7 @@ pub struct RoleRow<'a> {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct StoredLog {
     pub record: Record,
-    /// Whether it came with the same dump.
+    /// Whether the same dump had it before: brought it, or repeated it.
     pub is_of_this_dump: bool,
 }
 

@@ -37,6 +37,10 @@ mod dumps;
 #[cfg(test)]
 mod suites;
 
+/// A log of another shape that others made.
+#[cfg(test)]
+mod real;
+
 /// The picture of a real window shows charts.
 #[cfg(test)]
 mod screenshot;

@@ -56,7 +56,14 @@ pub(crate) fn report(args: &[&str], db: &Path) -> Vec<Row> {
 /// What an import says as JSON, with its exit code.
 #[track_caller]
 pub(crate) fn import(files: &[PathBuf], db: &Path) -> (i32, ImportAnswer) {
+    import_with(&[], files, db)
+}
+
+/// The same with options.
+#[track_caller]
+pub(crate) fn import_with(options: &[&str], files: &[PathBuf], db: &Path) -> (i32, ImportAnswer) {
     let mut args = vec![OsStr::new("import"), OsStr::new("--db"), db.as_os_str(), OsStr::new("--json")];
+    args.extend(options.iter().map(OsStr::new));
     args.extend(files.iter().map(|it| it.as_os_str()));
     let ran = creditscope(args);
     let answer: ImportAnswer = serde_json::from_str(&ran.stdout)

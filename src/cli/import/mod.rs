@@ -50,6 +50,7 @@ pub(super) fn options(args: &args::Reading) -> Options {
         date_order: args.date_order,
         decimal: args.decimal,
         encoding: args.encoding,
+        mapping: args.mapping.clone(),
         strict: args.strict,
     }
 }

@@ -7,6 +7,7 @@ use super::evidence::Evidence;
 use super::loose;
 use super::records::{Quoting, Record, each};
 use crate::import::columns::{Layout, unnamed};
+use crate::import::mapping::Expected;
 use crate::import::order::Order;
 use crate::import::report::FileError;
 use crate::import::value;
@@ -79,12 +80,13 @@ pub(super) fn recognise(
     head: &[u8],
     named: Option<u8>,
     is_all: bool,
+    expected: Expected<'_>,
 ) -> Result<(Dialect, Layout), FileError> {
     let mut best: Option<(usize, FileError)> = None;
     let mut has_id = false;
     for cut in cuts(head, is_all).into_iter().filter(|(it, _)| named.is_none_or(|named| named == *it)) {
         let Some(names) = first_record(head, cut, is_all) else { continue };
-        match Layout::recognise(names.iter().map(String::as_str)) {
+        match expected.layout(names.iter().map(String::as_str)) {
             Ok(layout) => return Ok(dialect(head, is_all, cut, layout)),
             Err(_) if names.iter().any(|it| value::uuid::parse(it).is_ok()) => {
                 if let Some(layout) = without_header(head, is_all, cut) {

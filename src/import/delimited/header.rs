@@ -17,6 +17,8 @@ const ID_BYTES_MIN: usize = 32;
 /// The names of the columns, and where in a record those that are read are.
 pub(super) struct Header {
     pub(super) names: Vec<String>,
+    /// Whether all values are read, for a mapping.
+    pub(super) is_mapped: bool,
     dialect: Dialect,
     /// By [`Column`].
     pub(super) places: [Option<usize>; N_COLUMNS],
@@ -45,13 +47,18 @@ impl Header {
             }
         }
         let key = places[Column::Id as usize].or(places[layout.user as usize]).unwrap_or_default();
-        Self { names, dialect, places, key }
+        Self { names, is_mapped: layout.plan.is_some(), dialect, places, key }
     }
 
     /// Whether a record is a header, as in the middle of files that were put together: this one once
     /// more, or another with its layout. An error where the files have run into each other.
     pub(super) fn next(&self, record: &Record, line: u64) -> Result<Next, FileError> {
         let n_fields = record.n_fields;
+        if self.is_mapped {
+            let is_same = n_fields == self.names.len()
+                && self.names.iter().enumerate().all(|(index, it)| record.text(index) == Some(it));
+            return Ok(if is_same { Next::SameHeader } else { Next::Row });
+        }
         if n_fields > self.key && record.bytes(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
         {
             return Ok(Next::Row);
@@ -94,13 +101,31 @@ impl Header {
                 || Column::ALL.iter().any(|it| last.to_lowercase().ends_with(it.name())))
     }
 
-    /// The values of a record, or why it has none.
-    pub(super) fn cells<'r>(
+    /// The values of a record by the file's own columns, or why it has none.
+    pub(super) fn values<'r>(
         &self,
         record: &'r Record,
         raw: &[u8],
         words: &mut WordTally,
-    ) -> Result<[Cell<'r>; N_COLUMNS], String> {
+    ) -> Result<Vec<Cell<'r>>, String> {
+        self.check(record)?;
+        let mut quoted = None;
+        let cut = (self.dialect.delimiter, self.dialect.quoting);
+        let mut is_quoted =
+            |index: usize| quoted.get_or_insert_with(|| quoted_fields(record, raw, cut))[index];
+        let value = |index: usize| match record.text(index) {
+            None => Cell::Fault("is not UTF-8".to_owned()),
+            Some(text) if self.dialect.nulls.may_be_null(text) && !is_quoted(index) => {
+                words.n_nulls += u64::from(matches!(text, "NULL" | "null"));
+                Cell::Null
+            }
+            Some(text) => self.text_cell(Column::Action, text),
+        };
+        Ok((0..self.names.len()).map(value).collect())
+    }
+
+    /// Says why a record has no values, if it has none.
+    fn check(&self, record: &Record) -> Result<(), String> {
         if let Some(fault) = record.fault {
             return Err(fault.to_owned());
         }
@@ -109,6 +134,17 @@ impl Header {
         if n_fields != n_names && !is_trailed {
             return Err(format!("{n_fields} fields where the header has {n_names}"));
         }
+        Ok(())
+    }
+
+    /// The values of a record, or why it has none.
+    pub(super) fn cells<'r>(
+        &self,
+        record: &'r Record,
+        raw: &[u8],
+        words: &mut WordTally,
+    ) -> Result<[Cell<'r>; N_COLUMNS], String> {
+        self.check(record)?;
         let mut cells: [Cell<'r>; N_COLUMNS] = Default::default();
         let mut quoted = None;
         let cut = (self.dialect.delimiter, self.dialect.quoting);

@@ -21,7 +21,7 @@ use crate::model::Place;
 /// Reads delimited text, with a header or without one.
 pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let named = skip_named_delimiter(source)?;
-    let (dialect, layout) = dialect::recognise(source.window(), named, source.at_end())?;
+    let (dialect, layout) = dialect::recognise(source.window(), named, source.at_end(), tables.expected())?;
     tables.format = match (dialect.quoting, dialect.delimiter) {
         (Quoting::Markdown, _) => Format::Markdown,
         (_, b'\t') => Format::Tsv,
@@ -72,8 +72,12 @@ fn read_rows(
                 n_rows += 1;
                 let place = Place { row: n_rows, line: source.line() };
                 let raw = records.raw(source);
-                let cells = header.cells(record, raw, &mut words);
-                tables.take(table, &RawRow { place, raw, cells })?;
+                if header.is_mapped {
+                    tables.take_theirs(table, place, raw, &header.values(record, raw, &mut words))?;
+                } else {
+                    let cells = header.cells(record, raw, &mut words);
+                    tables.take(table, &RawRow { place, raw, cells })?;
+                }
                 source.count_row();
             }
         }

@@ -15,6 +15,7 @@ use serde_json::value::RawValue;
 
 use self::cursor::{Cursor, is_blank, value_end};
 use self::record::Name;
+pub(super) use self::record::{metadata_cell, text_cell};
 use self::shape::{Items, Shape};
 use super::columns::Layout;
 use super::report::{FileError, Format};
@@ -88,7 +89,7 @@ impl Reader<'_, '_, '_, '_> {
                 Some(b'[') if series.columns.is_some() => self.row_by_place(series)?,
                 Some(b'[') if is_first => {
                     let value = self.cursor.value()?;
-                    let names = shape::columns(self.cursor.rest());
+                    let names = shape::columns(self.cursor.rest(), self.tables.expected());
                     let names = names.ok_or_else(|| self.cursor.fault(
                         "is an array of arrays without the names of their columns: export an array of objects",
                     ))?;
@@ -152,7 +153,7 @@ impl Reader<'_, '_, '_, '_> {
     /// What the object at the cursor is.
     fn shape(&mut self, depth: usize) -> Result<Shape, FileError> {
         loop {
-            match shape::of(self.cursor.rest(), depth) {
+            match shape::of(self.cursor.rest(), depth, self.tables.expected()) {
                 Some(shape) => return Ok(shape),
                 // The record's own error says what is missing.
                 None if self.cursor.source().at_end() => return Ok(Shape::Row),
@@ -173,7 +174,7 @@ impl Reader<'_, '_, '_, '_> {
             match self.cursor.peek()? {
                 Some(b'[') => {
                     // They stand before the rows, and are few: what goes beyond the window is something else.
-                    columns = shape::columns(self.cursor.rest()).or(columns);
+                    columns = shape::columns(self.cursor.rest(), self.tables.expected()).or(columns);
                     let mut series = Series { columns: columns.clone(), ..Series::default() };
                     match self.items(depth, columns.is_some())? {
                         Items::Rows => self.array(&mut series, depth + 1)?,
@@ -231,7 +232,7 @@ impl Reader<'_, '_, '_, '_> {
 
     fn items(&mut self, depth: usize, has_columns: bool) -> Result<Items, FileError> {
         loop {
-            match shape::items(self.cursor.rest(), depth, has_columns) {
+            match shape::items(self.cursor.rest(), depth, has_columns, self.tables.expected()) {
                 Some(items) => return Ok(items),
                 None if self.cursor.source().at_end() => return Ok(Items::Other),
                 None => self.cursor.grow()?,
@@ -248,6 +249,15 @@ impl Reader<'_, '_, '_, '_> {
         let place = Place { row: self.n_rows + 1, line: self.cursor.source().line() };
         let fields = row_text(text, is_wrapped).and_then(record::fields);
         let fields = fields.map_err(|err| self.cursor.not_json(&value, &err))?;
+        if self.tables.layout(table).plan.is_some() {
+            let values = match &fields {
+                Some(fields) => Ok(record::values(fields, self.tables.layout_mut(table))),
+                None => Err("is not an object".to_owned()),
+            };
+            self.tables.take_theirs(table, place, text.as_bytes(), &values)?;
+            self.pass_row(&value);
+            return Ok(());
+        }
         let joined = series.joined.as_ref();
         let cells = match &fields {
             Some(fields) => {
@@ -272,7 +282,7 @@ impl Reader<'_, '_, '_, '_> {
         let table = if let Some(table) = series.table {
             table
         } else {
-            let layout = Layout::recognise(names.iter().map(String::as_str))?;
+            let layout = self.tables.expected().layout(names.iter().map(String::as_str))?;
             *series.table.insert(self.tables.begin(layout))
         };
         let value = self.cursor.value()?;
@@ -280,8 +290,13 @@ impl Reader<'_, '_, '_, '_> {
         let place = Place { row: self.n_rows + 1, line: self.cursor.source().line() };
         let fields = record::fields_by_place(text, names);
         let fields = fields.map_err(|err| self.cursor.not_json(&value, &err))?;
-        let cells = fields.map(|it| record::cells(&it, None, self.tables.layout_mut(table)));
-        self.tables.take(table, &RawRow { place, raw: text.as_bytes(), cells })?;
+        if self.tables.layout(table).plan.is_some() {
+            let values = fields.map(|it| record::values(&it, self.tables.layout_mut(table)));
+            self.tables.take_theirs(table, place, text.as_bytes(), &values)?;
+        } else {
+            let cells = fields.map(|it| record::cells(&it, None, self.tables.layout_mut(table)));
+            self.tables.take(table, &RawRow { place, raw: text.as_bytes(), cells })?;
+        }
         self.pass_row(&value);
         Ok(())
     }
@@ -317,7 +332,7 @@ impl Reader<'_, '_, '_, '_> {
     fn learn(&mut self, is_wrapped: bool) -> Result<(Layout, Option<String>), FileError> {
         self.cursor.settle();
         loop {
-            let mut keys = record::Keys::default();
+            let mut keys = record::Keys::new(self.tables.expected());
             let (mut at, mut n_rows) = (0, 0);
             let is_short = loop {
                 let window = self.cursor.rest();
@@ -344,7 +359,7 @@ impl Reader<'_, '_, '_, '_> {
         &self,
         value: &Range<usize>,
         is_wrapped: bool,
-        keys: &mut record::Keys,
+        keys: &mut record::Keys<'_>,
     ) -> Result<(), FileError> {
         let text = self.cursor.text(value)?;
         let fields = row_text(text, is_wrapped).and_then(record::fields);

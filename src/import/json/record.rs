@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::super::columns::{Column, Layout, N_COLUMNS, Shape as Table};
 use super::super::jsonb;
+use super::super::mapping::Expected;
 use super::super::report::FileError;
 use super::super::rows::Cell;
 
@@ -61,21 +62,31 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
 }
 
 /// The keys that rows have, as far as they were looked at.
-#[derive(Default)]
-pub(super) struct Keys {
+pub(super) struct Keys<'m> {
+    expected: Expected<'m>,
     names: Vec<String>,
     /// Where `PostgREST` puts the profile of a row's user when it was asked to join it:
     /// `"profiles": {"username": "ada"}`.
     joined: Option<String>,
 }
 
-impl Keys {
+impl<'m> Keys<'m> {
+    pub(super) fn new(expected: Expected<'m>) -> Self {
+        Self { expected, names: Vec::new(), joined: None }
+    }
+
     pub(super) fn add(&mut self, fields: &Fields<'_>) {
+        // A mapping names keys itself.
+        let may_join = matches!(self.expected, Expected::Ours);
         for (key, value) in fields {
             if self.joined.as_ref().is_some_and(|it| it == key) {
                 continue;
             }
-            if self.joined.is_none() && Column::named(key).is_none() && username(value.get()).is_some() {
+            if may_join
+                && self.joined.is_none()
+                && Column::named(key).is_none()
+                && username(value.get()).is_some()
+            {
                 self.names.retain(|it| it != key);
                 self.joined = Some(key.to_string());
             } else if self.names.len() < 10 * UNKNOWN_MAX && self.names.iter().all(|it| it != key) {
@@ -90,7 +101,7 @@ impl Keys {
 
     /// The columns of the rows, and the key of their profiles.
     pub(super) fn layout(self) -> Result<(Layout, Option<String>), FileError> {
-        let layout = Layout::recognise(self.names.iter().map(String::as_str))?;
+        let layout = self.expected.layout(self.names.iter().map(String::as_str))?;
         let joined = self.joined.filter(|_| layout.shape == Table::UsageLogs);
         Ok((layout, joined))
     }
@@ -228,6 +239,30 @@ pub(super) fn cells<'t>(
     cells
 }
 
+/// By the columns of a file of another shape, to which keys that are new are added.
+pub(super) fn values<'t>(fields: &Fields<'t>, layout: &mut Layout) -> Vec<Cell<'t>> {
+    let mut values = vec![Cell::Absent; layout.theirs.len()];
+    for (index, (key, value)) in fields.iter().enumerate() {
+        let name = key.trim();
+        // Most records have their keys in the same order.
+        let is_here = layout.theirs.get(index).is_some_and(|it| it == name);
+        let known = if is_here { Some(index) } else { layout.theirs.iter().position(|it| it == name) };
+        let place = known.unwrap_or(layout.theirs.len());
+        if known.is_none() {
+            if layout.theirs.len() == KEYS_MAX {
+                continue;
+            }
+            layout.theirs.push(name.to_owned());
+            values.push(Cell::Absent);
+        }
+        values[place] = match value.get() {
+            "null" => Cell::Null,
+            value => Cell::Json(Cow::Borrowed(value)),
+        };
+    }
+    values
+}
+
 /// The column that a key names, if it is read; other keys are remembered for the warning.
 fn known(key: &str, layout: &mut Layout) -> Option<Column> {
     if layout.unknown.iter().any(|it| it == key) {
@@ -247,7 +282,7 @@ fn known(key: &str, layout: &mut Layout) -> Option<Column> {
 
 /// A value of a column that is not JSON itself. A number or a boolean is its own spelling, as it is
 /// for `json_populate_record`.
-pub(super) fn text_cell(value: &str) -> Cell<'_> {
+pub(in crate::import) fn text_cell(value: &str) -> Cell<'_> {
     match value.as_bytes().first() {
         Some(b'n') => Cell::Null,
         Some(b'"') => match string(value) {
@@ -264,7 +299,7 @@ pub(super) fn text_cell(value: &str) -> Cell<'_> {
 /// Some tools write the value itself and some its text, in a string. In a string there is JSON if it
 /// holds an object or an array. Otherwise the credits tell: a tool that writes numbers as strings
 /// writes the metadata as its text, JSON or not; else the string is the value.
-fn metadata_cell(value: &str, cells_are_texts: bool) -> Cell<'_> {
+pub(in crate::import) fn metadata_cell(value: &str, cells_are_texts: bool) -> Cell<'_> {
     let itself = || Cell::Json(Cow::Borrowed(value));
     match value.as_bytes().first() {
         Some(b'n') => Cell::Null,

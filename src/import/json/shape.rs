@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::super::columns::Layout;
+use super::super::mapping::Expected;
 use super::cursor::{is_blank, value_end};
 use super::record::{self, Name};
 
@@ -36,7 +36,7 @@ pub(super) enum Items {
 }
 
 /// Tells what the object at the start of a window is; `None` where the window ends too soon.
-pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
+pub(super) fn of(window: &[u8], depth: usize, expected: Expected<'_>) -> Option<Shape> {
     if depth > DEPTH_MAX {
         return Some(Shape::Other);
     }
@@ -45,7 +45,7 @@ pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
     let mut members = Members { window, at: 1 };
     // Where rows have been seen, the rest may still be to come.
     let so_far = |holds_rows: bool, names: &[Cow<'_, str>]| {
-        (holds_rows && !is_table(names)).then_some(Shape::Envelope)
+        (holds_rows && !expected.is_table(names)).then_some(Shape::Envelope)
     };
     loop {
         let (name, value) = match members.next() {
@@ -56,8 +56,8 @@ pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
         let inner = &window[value..];
         match inner[0] {
             b'[' => {
-                has_columns |= columns(inner).is_some();
-                holds_rows |= match items(inner, depth, has_columns)? {
+                has_columns |= columns(inner, expected).is_some();
+                holds_rows |= match items(inner, depth, has_columns, expected)? {
                     Items::Rows => true,
                     Items::Nothing => WRAPPERS.contains(&name.as_ref()),
                     Items::Other => false,
@@ -65,7 +65,7 @@ pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
             }
             b'{' => {
                 n_objects += 1;
-                match of(inner, depth + 1)? {
+                match of(inner, depth + 1, expected)? {
                     Shape::Row => n_rows += 1,
                     Shape::Envelope => holds_rows = true,
                     Shape::Wrapped | Shape::Numbered | Shape::Other => {}
@@ -79,9 +79,10 @@ pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
             None => return so_far(holds_rows, &names),
         }
     }
+    let is_table = expected.is_table(&names);
     Some(match names.len() {
-        n_names if is_table(&names) && n_objects == n_names => Shape::Numbered,
-        _ if is_table(&names) => Shape::Row,
+        n_names if is_table && n_objects == n_names => Shape::Numbered,
+        _ if is_table => Shape::Row,
         _ if holds_rows => Shape::Envelope,
         1 if n_rows == 1 => Shape::Wrapped,
         _ if n_rows > 0 => Shape::Numbered,
@@ -91,12 +92,12 @@ pub(super) fn of(window: &[u8], depth: usize) -> Option<Shape> {
 
 /// Tells what the array at the start of a window holds: rows are objects, or arrays where their
 /// columns are named elsewhere. `None` where the window ends too soon.
-pub(super) fn items(window: &[u8], depth: usize, has_columns: bool) -> Option<Items> {
+pub(super) fn items(window: &[u8], depth: usize, has_columns: bool, expected: Expected<'_>) -> Option<Items> {
     let at = 1 + window.get(1..)?.iter().take_while(|it| is_blank(**it)).count();
     Some(match window.get(at)? {
         b']' => Items::Nothing,
         b'[' if has_columns => Items::Rows,
-        b'{' => match of(&window[at..], depth + 1)? {
+        b'{' => match of(&window[at..], depth + 1, expected)? {
             Shape::Row | Shape::Wrapped | Shape::Envelope => Items::Rows,
             Shape::Numbered | Shape::Other => Items::Other,
         },
@@ -106,14 +107,10 @@ pub(super) fn items(window: &[u8], depth: usize, has_columns: bool) -> Option<It
 
 /// The names in the array at the start of a window, if they are the columns of a table of ours:
 /// `["id", …]` as `pandas` writes them, or `[{"name": "id", …}, …]` as `ClickHouse` does.
-pub(super) fn columns(window: &[u8]) -> Option<Vec<String>> {
+pub(super) fn columns(window: &[u8], expected: Expected<'_>) -> Option<Vec<String>> {
     let end = value_end(window, 0)?;
     let names = record::names(std::str::from_utf8(&window[..end]).ok()?)?;
-    is_table(&names).then_some(names)
-}
-
-fn is_table(names: &[impl AsRef<str>]) -> bool {
-    Layout::recognise(names.iter().map(AsRef::as_ref)).is_ok()
+    expected.is_table(&names).then_some(names)
 }
 
 // ---- members ------------------------------------------------------------------------------------

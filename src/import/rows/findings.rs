@@ -21,6 +21,8 @@ pub(super) struct Findings {
     pub(super) refunded: CreditSum,
     /// Repeats of a row of the same file.
     pub(super) duplicates: Seen,
+    /// Rows like one that the file had before, with ids of their own.
+    pub(super) alike: Seen,
     /// Repeats that agree only as far as their own precision goes.
     pub(super) less_precise: Seen,
     /// The days in UTC that have rows, counted from 1970.

@@ -1,5 +1,6 @@
 //! Raw rows → rows for the writer, or rejects; every one of them counted.
 
+mod alike;
 mod findings;
 mod people;
 mod preview;
@@ -8,6 +9,7 @@ mod summary;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use self::alike::Alike;
 use self::findings::Findings;
 use super::Options;
 use super::columns::{Column, Layout, N_COLUMNS, Shape};
@@ -57,6 +59,7 @@ pub(super) struct Rows<'a> {
     names: HashMap<UserId, Option<String>>,
     unknown_roles: BTreeMap<String, u64>,
     findings: Findings,
+    alike: Alike,
     /// Later than this is the future.
     now: Instant,
 }
@@ -92,6 +95,7 @@ impl<'a> Rows<'a> {
             names: HashMap::new(),
             unknown_roles: BTreeMap::new(),
             findings: Findings::default(),
+            alike: Alike::default(),
             now: Instant::now(),
         }
     }
@@ -164,14 +168,15 @@ impl<'a> Rows<'a> {
                 metadata
             }
         };
-        let log =
+        let mut log =
             LogRow { id, user_id, action, credits: credits.credits, metadata, created_at, format, quality };
         self.findings.look(row.place, log.credits, created_at, self.now);
-        self.preview(0, row, || preview::of_log(&log));
         let report = &mut self.reports[0];
         report.first = Some(report.first.map_or(created_at, |it| it.min(created_at)));
         report.last = Some(report.last.map_or(created_at, |it| it.max(created_at)));
-        let Some(old) = writer.add_log(&log).map_err(|err| unwritten(row, &err))? else {
+        let old = self.add_log(row, &mut log, writer)?;
+        self.preview(0, row, || preview::of_log(&log));
+        let Some(old) = old else {
             self.reports[0].imported += 1;
             return Ok(());
         };
@@ -185,16 +190,19 @@ impl<'a> Rows<'a> {
                 self.findings.less_precise.add(row.place);
             }
             Twin::MorePrecise { credits, created_at } => {
-                writer.refine_log(id, credits, created_at).map_err(|err| unwritten(row, &err))?;
+                writer.refine_log(log.id, credits, created_at).map_err(|err| unwritten(row, &err))?;
                 self.reports[0].updated += 1;
             }
-            Twin::Other(reason) => self.conflict(row, id.0, reason, writer)?,
+            Twin::Other(reason) => self.conflict(row, log.id.0, reason, writer)?,
         }
         Ok(())
     }
 
     fn credits(&self, row: &RawRow<'_>, text: &str) -> Result<number::Parsed, Stop> {
-        let parsed = number::parse(text, self.decisions.mark).map_err(|err| {
+        let plan = self.layout.plan.as_deref();
+        let mark = plan.and_then(|it| it.mark).or(self.decisions.mark);
+        let factor = plan.and_then(|it| it.factor.as_ref());
+        let parsed = number::parse_times(text, mark, factor).map_err(|err| {
             if err.is_columns() {
                 Stop::File(FileError::at(row.place.line, err.to_string()))
             } else {

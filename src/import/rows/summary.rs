@@ -50,11 +50,15 @@ impl Rows<'_> {
     fn sum_up_values(&mut self) {
         let report = &mut self.reports[0];
         if self.layout.shape == Shape::UsageLogs && report.rows_read > 0 {
+            if let Some(plan) = &self.layout.plan {
+                report.warn(WarningCode::ReadAs, report.rows_read, &plan.note);
+            }
             for note in &self.decisions.notes {
                 report.warn(WarningCode::ReadAs, report.rows_read, note);
             }
         }
-        let Findings { rounded, epoch_zero, future, refunds, duplicates, less_precise, .. } = self.findings;
+        let Findings { rounded, epoch_zero, future, refunds, duplicates, alike, less_precise, .. } =
+            self.findings;
         report.warn_seen(WarningCode::RoundedCredits, rounded, |rows| {
             let sum = &self.findings.rounding;
             format!("credits of more than 9 decimals were rounded {rows}; in all that adds {sum} credits")
@@ -67,6 +71,9 @@ impl Rows<'_> {
         });
         report.warn_seen(WarningCode::DuplicateIds, duplicates, |rows| {
             format!("an id that is in the file before comes again {rows}; each row counts once")
+        });
+        report.warn_seen(WarningCode::AlikeRows, alike, |rows| {
+            format!("the same as a row before it, and a row of its own with an id of its own, {rows}")
         });
         if let Some(hole) = self.findings.hole(self.now) {
             let message = hole.in_words();

@@ -5,6 +5,7 @@ mod delimited;
 mod delimited_samples;
 mod files;
 mod json;
+mod mapping;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod precision;

@@ -4,7 +4,7 @@ pub(super) mod number;
 pub(super) mod time;
 pub(super) mod uuid;
 
-pub use self::number::DecimalMark;
+pub use self::number::{DecimalMark, Factor};
 pub use self::time::DateOrder;
 
 /// A value for a message: quoted, and cut where it is long.

@@ -1,6 +1,7 @@
 mod batches;
 mod check;
 mod diff;
+mod mapping;
 
 use std::path::PathBuf;
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use rusqlite::OptionalExtension as _;
+use rusqlite::{OptionalExtension as _, Row};
 
 use super::codes::LogCodes;
-use super::{ImportBatch, nameless, roles_of, stored_log, username};
+use super::{ImportBatch, Repeats, nameless, roles_of, stored_log, username};
 use crate::model::{
     Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
     Upsert, UserId, WriteError, Writer,
@@ -40,6 +40,10 @@ pub struct Check {
 struct Base {
     conn: Connection,
     n_lookups: u32,
+    /// Its rows that the dump has had.
+    repeats: Repeats,
+    /// The last of them, where it was counted just now: its id, its place and its batch.
+    last: Option<(RowId, i64, i64)>,
 }
 
 impl Check {
@@ -47,7 +51,7 @@ impl Check {
     pub fn new(store: Option<&Store>) -> Result<Self, StoreError> {
         let base = store.map(Store::connect).transpose()?;
         Ok(Self {
-            base: base.map(|conn| Base { conn, n_lookups: 0 }),
+            base: base.map(|conn| Base { conn, n_lookups: 0, repeats: Repeats::default(), last: None }),
             scratch: ImportBatch::scratch()?,
             has_refined: false,
             with_roles: HashSet::new(),
@@ -59,6 +63,10 @@ impl Check {
     pub fn begin_dump(&mut self) -> Result<(), StoreError> {
         self.scratch.number += 1;
         self.scratch.n_added.clear();
+        self.scratch.repeats = Repeats::default();
+        if let Some(base) = &mut self.base {
+            base.repeats = Repeats::default();
+        }
         self.with_new_roles.clear();
         self.in_scratch("SAVEPOINT dump")
     }
@@ -87,7 +95,7 @@ impl Check {
         if self.has_refined
             && let Some(refined) = self.scratch.stored_log(id)?
         {
-            return Ok(Some(refined));
+            return Ok(Some(StoredLog { is_of_this_dump: known.is_of_this_dump, ..refined }));
         }
         Ok(Some(known))
     }
@@ -169,7 +177,14 @@ impl Base {
 
     fn log(&mut self, id: RowId) -> rusqlite::Result<Option<StoredLog>> {
         let mut statement = self.read()?.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
-        statement.query_row([id], |row| stored_log(row, OF_BASE)).optional()
+        let known = |row: &Row<'_>| Ok((stored_log(row, OF_BASE)?, row.get("number")?, row.get("batch")?));
+        let known = statement.query_row([id], known).optional()?;
+        drop(statement);
+        Ok(known.map(|(stored, row, batch)| {
+            let is_counted = self.repeats.add(row, batch);
+            self.last = is_counted.then_some((id, row, batch));
+            StoredLog { is_of_this_dump: !is_counted, ..stored }
+        }))
     }
 }
 
@@ -222,7 +237,13 @@ impl Writer for Check {
         Ok(())
     }
 
-    fn keep_conflict(&mut self, _: DumpTable, _: &Conflict) -> Result<(), WriteError> {
+    fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError> {
+        self.scratch.take_known(table, conflict.id);
+        if let Some(base) = &mut self.base
+            && let Some((_, row, batch)) = base.last.take_if(|(id, ..)| id.0 == conflict.id)
+        {
+            base.repeats.take_back(row, batch);
+        }
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod codes;
 mod repeats;
+mod summary;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -12,6 +13,7 @@ use rusqlite::{OptionalExtension as _, Row, params};
 pub use self::check::Check;
 pub(super) use self::codes::LogCodes;
 use self::repeats::Repeats;
+pub use self::summary::{BatchSummary, DumpFile, TableSummary};
 use super::former::logs;
 use super::former::states::{self, State};
 use super::open::Connection;
@@ -31,38 +33,6 @@ const RAW_MAX: usize = 4 * 1024;
 
 /// Bytes of the metadata of a conflict beyond which the row is not kept as it was understood.
 const METADATA_MAX: usize = 64 * 1024;
-
-/// What is known of a dump before it is read.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct DumpFile {
-    pub path: PathBuf,
-    /// Bytes.
-    pub size: u64,
-}
-
-/// What is known of a dump after it was read.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct BatchSummary {
-    /// Of the whole file, in lower-case hex.
-    pub sha256: String,
-    pub tables: Vec<TableSummary>,
-}
-
-/// What became of the rows of one table of a dump.
-///
-/// `rows_read` is the sum of the other five.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct TableSummary {
-    pub table: DumpTable,
-    /// `csv`, `json`, …
-    pub format: String,
-    pub rows_read: u64,
-    pub imported: u64,
-    pub updated: u64,
-    pub repeats: u64,
-    pub conflicts: u64,
-    pub rejected: u64,
-}
 
 /// An import under way. Dropped without a commit, it leaves nothing.
 #[derive(Debug)]
@@ -177,8 +147,9 @@ impl ImportBatch {
         let mut statement = conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
         let known =
             |row: &Row<'_>| Ok((stored_log(row, self.number)?, row.get("number")?, row.get("batch")?));
-        let (stored, number, batch) = statement.query_row([row.id], known)?;
+        let (mut stored, number, batch) = statement.query_row([row.id], known)?;
         let is_counted = self.repeats.add(number, batch);
+        stored.is_of_this_dump |= !is_counted;
         self.known = Some(Known { newcomer: (*row).into(), row: number, batch, is_counted });
         Ok(Some(stored))
     }
@@ -207,13 +178,13 @@ impl ImportBatch {
         statement.execute(params![id, credits, created_at])
     }
 
-    fn write_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> rusqlite::Result<()> {
+    fn write_conflict(
+        &self,
+        table: DumpTable,
+        conflict: &Conflict,
+        newcomer: Option<Record>,
+    ) -> rusqlite::Result<()> {
         let Conflict { place, id, reason, raw } = conflict;
-        let known = self.known.take().filter(|it| table == DumpTable::UsageLogs && it.newcomer.id.0 == *id);
-        if let Some(Known { row, batch, is_counted: true, .. }) = known {
-            self.repeats.take_back(row, batch);
-        }
-        let newcomer = known.map(|it| it.newcomer);
         let newcomer = newcomer.filter(|it| it.metadata.as_ref().is_none_or(|it| it.len() <= METADATA_MAX));
         let newcomer = newcomer.as_ref();
         let mut statement = self.change.conn.prepare_cached(include_str!("../sql/add_conflict.sql"))?;
@@ -234,6 +205,16 @@ impl ImportBatch {
             newcomer.map(|it| &it.metadata),
         ]);
         added.map(drop)
+    }
+
+    /// The newcomer of a conflict as it was understood. What was there has then not been repeated.
+    fn take_known(&mut self, table: DumpTable, id: uuid::Uuid) -> Option<Record> {
+        let is_log = table == DumpTable::UsageLogs;
+        let known = self.known.take().filter(|it| is_log && it.newcomer.id.0 == id)?;
+        if known.is_counted {
+            self.repeats.take_back(known.row, known.batch);
+        }
+        Some(known.newcomer)
     }
 
     fn write_profile(&self, row: &ProfileRow<'_>) -> rusqlite::Result<Upsert> {
@@ -324,11 +305,12 @@ impl Writer for ImportBatch {
     }
 
     fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError> {
+        let newcomer = self.take_known(table, conflict.id);
         if self.n_conflicts == KEPT_MAX {
             return Ok(());
         }
         self.n_conflicts += 1;
-        self.write_conflict(table, conflict).map_err(|err| self.failed(err))
+        self.write_conflict(table, conflict, newcomer).map_err(|err| self.failed(err))
     }
 }
 

@@ -1,10 +1,12 @@
 //! `numeric` as `PostgreSQL`'s `numeric_in` reads it, down to whole nano-credits.
 
+mod factor;
 mod rounding;
 mod spelling;
 
 use thiserror::Error;
 
+pub use self::factor::Factor;
 pub(in crate::import) use self::rounding::{Rounded, RoundingSum};
 pub(in crate::import) use self::spelling::Spelling;
 use super::{quoted, trimmed};
@@ -28,6 +30,20 @@ pub(in crate::import) struct Parsed {
 pub enum DecimalMark {
     Point,
     Comma,
+}
+
+impl DecimalMark {
+    /// As the command line spells it.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Point, Self::Comma].into_iter().find(|it| it.word() == word)
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Comma => "comma",
+        }
+    }
 }
 
 /// Why a text is no number of credits.
@@ -80,13 +96,22 @@ impl NumberFault {
 /// exact value: one that would only be in range by rounding is outside. Without a mark only points
 /// are read, and a comma is asked about.
 pub(in crate::import) fn parse(text: &str, mark: Option<DecimalMark>) -> Result<Parsed, NumberFault> {
+    parse_times(text, mark, None)
+}
+
+/// Reads a number, and multiplies it before it is rounded.
+pub(in crate::import) fn parse_times(
+    text: &str,
+    mark: Option<DecimalMark>,
+    factor: Option<&Factor>,
+) -> Result<Parsed, NumberFault> {
     if text.len() > CHARS_MAX {
         return Err(NumberFault::TooLong);
     }
     let inner = trimmed(text);
     if mark != Some(DecimalMark::Comma) {
         let decimal = decimal(inner).ok_or_else(|| refusal(text, mark))?;
-        return value(text, &decimal);
+        return value(text, &decimal, factor);
     }
     if inner.contains('.') {
         return Err(if decimal(inner).is_some() {
@@ -97,11 +122,15 @@ pub(in crate::import) fn parse(text: &str, mark: Option<DecimalMark>) -> Result<
     }
     let pointed = inner.replacen(',', ".", 1);
     let decimal = decimal(&pointed).ok_or_else(|| refusal(text, mark))?;
-    value(text, &decimal)
+    value(text, &decimal, factor)
 }
 
-fn value(text: &str, decimal: &Decimal<'_>) -> Result<Parsed, NumberFault> {
-    if decimal.fraction.len().cast_signed() as i64 - decimal.exponent > DECIMALS_MAX {
+fn value(text: &str, decimal: &Decimal<'_>, factor: Option<&Factor>) -> Result<Parsed, NumberFault> {
+    if let Some(factor) = factor {
+        let (is_negative, digits, exponent) = factor.times(decimal);
+        return value(text, &Decimal { is_negative, whole: &digits, fraction: &[], exponent }, None);
+    }
+    if -decimal.last_exponent() > DECIMALS_MAX {
         return Err(NumberFault::Decimals(text.to_owned()));
     }
     decimal.to_nano().ok_or_else(|| NumberFault::OutOfRange(text.to_owned()))
@@ -173,14 +202,23 @@ fn leading_digits(text: &[u8]) -> (&[u8], &[u8]) {
 }
 
 impl Decimal<'_> {
+    /// Their values.
+    fn digits(&self) -> impl Iterator<Item = u8> + Clone {
+        self.whole.iter().chain(self.fraction).map(|it| it - b'0')
+    }
+
+    /// The power of ten that the last digit counts.
+    fn last_exponent(&self) -> i64 {
+        self.exponent - self.fraction.len().cast_signed() as i64
+    }
+
     /// `None` outside the range of [`Credits`].
     fn to_nano(&self) -> Option<Parsed> {
-        let digits = || self.whole.iter().chain(self.fraction).map(|it| it - b'0');
         // Digit number `index` counts 10^(`units` - 1 - index) nano-credits.
         let units = self.whole.len().cast_signed() as i64 + self.exponent + 9;
         let n_kept = usize::try_from(units.max(0)).ok()?;
         let mut nano: i64 = 0;
-        for digit in digits().take(n_kept) {
+        for digit in self.digits().take(n_kept) {
             nano = nano.checked_mul(10)?.checked_add(i64::from(digit))?;
         }
         let n_digits = self.whole.len() + self.fraction.len();
@@ -190,7 +228,7 @@ impl Decimal<'_> {
             }
             nano = nano.checked_mul(10)?;
         }
-        let tail = digits().skip(n_kept);
+        let tail = self.digits().skip(n_kept);
         let rounded = if tail.clone().any(|it| it != 0) {
             // Zeros between the point and the digits of a value such as 1e-20.
             let gap = usize::try_from(-units.min(0)).ok()?;

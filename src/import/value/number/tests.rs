@@ -170,3 +170,40 @@ fn a_comma_before_three_digits_may_part_thousands() {
         (Spelling::Whole, Spelling::Whole, Spelling::Point)
     );
 }
+
+#[track_caller]
+fn check_product(text: &str, factor: &str, mark: Option<DecimalMark>, expected: &str, is_rounded: bool) {
+    let parsed = parse_times(text, mark, Some(&Factor::parse(factor).unwrap())).unwrap();
+    assert_eq!(
+        (parsed.credits.to_string().as_str(), parsed.rounded.is_some()),
+        (expected, is_rounded),
+        "{text} × {factor}"
+    );
+}
+
+#[test]
+fn a_product_is_exact_until_it_is_rounded_once() {
+    check_product("173", "0.001", None, "0.173", false);
+    check_product("-2.5", "-0.4", None, "1", false);
+    check_product("0.1", "3", None, "0.3", false);
+    check_product("1e3", "1e-3", None, "1", false);
+    check_product("999999999999999999", "1e-9", None, "999999999.999999999", false);
+    check_product("0.000000001", "0.5", None, "0.000000001", true);
+    check_product("0.0000000014", "1.5", None, "0.000000002", true);
+    check_product("2,5", "0.1", Some(DecimalMark::Comma), "0.25", false);
+    check_product("-0", "5", None, "0", false);
+    let beyond = parse_times("9223372037", None, Factor::parse("1").as_ref());
+    assert_eq!(beyond, Err(NumberFault::OutOfRange("9223372037".to_owned())));
+    for text in ["", "a", "1,5", "1_000", "NaN", &"1".repeat(41)] {
+        assert_eq!(Factor::parse(text), None, "{text}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn products_are_those_of_whole_numbers(number in -1_000_000_000_i64..1_000_000_000, factor in -1_000_000_i64..1_000_000) {
+        let product = parse_times(&format!("{number}e-3"), None, Factor::parse(&format!("{factor}e-6")).as_ref()).unwrap();
+        proptest::prop_assert_eq!(product.credits.nano(), number * factor);
+        proptest::prop_assert_eq!(product.rounded, None);
+    }
+}

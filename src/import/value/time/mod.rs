@@ -28,6 +28,20 @@ pub enum DateOrder {
     Mdy,
 }
 
+impl DateOrder {
+    /// As the command line spells it.
+    pub fn of_word(word: &str) -> Option<Self> {
+        [Self::Dmy, Self::Mdy].into_iter().find(|it| it.word() == word)
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Dmy => "dmy",
+            Self::Mdy => "mdy",
+        }
+    }
+}
+
 /// What the times of a column are, by most of the rows that were looked at first.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::import) enum Style {
