@@ -42,7 +42,7 @@ mod value;
 
 use std::path::Path;
 
-pub use mapping::{Mapping, NAMESPACE, SavedMapping, Source};
+pub use mapping::{Mapping, NAMESPACE, SavedMapping, Source, suggest};
 pub use question::{Question, Reply, Subject};
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,

@@ -6,6 +6,7 @@
 mod form;
 mod plan;
 mod saved;
+mod suggest;
 
 use std::fmt::Write as _;
 
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 pub(super) use self::plan::{Expected, Plan, repeated_id};
 pub use self::saved::SavedMapping;
+pub use self::suggest::suggest;
 use super::columns::Column;
 use super::value::{DateOrder, DecimalMark, Factor, number, quoted, uuid as uuid_value};
 use crate::model::Zone;

@@ -78,3 +78,61 @@ fn the_namespace_is_that_of_the_documentation() {
     assert_eq!(NAMESPACE, Uuid::new_v5(&Uuid::NAMESPACE_OID, b"creditscope"));
     assert_eq!(NAMESPACE.to_string(), "b401d446-0a93-54a3-a402-b2a1bf5d9cd1");
 }
+
+// ---- suggestions ---------------------------------------------------------------------------------
+
+/// What is suggested for a file, as its JSON without blanks and quotes.
+#[track_caller]
+fn check_suggested(csv: &str, expected: &[&str]) {
+    let mut lines = csv.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let columns = lines.next().unwrap();
+    let rows: Vec<Vec<Option<String>>> = lines.map(|it| it.into_iter().map(Some).collect()).collect();
+    let Some(mapping) = suggest(&columns, &rows) else {
+        assert_eq!(expected, &[""; 0], "{csv}");
+        return;
+    };
+    mapping.check().unwrap();
+    let sources: Vec<String> =
+        mapping.sources().map(|(column, it)| format!("{} {}", column.name(), it.in_words())).collect();
+    assert_eq!(sources, expected, "{csv}");
+}
+
+#[test]
+fn columns_are_guessed_by_their_names_and_values() {
+    check_suggested(
+        "TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 18:15:46.6805900,374,44",
+        &[
+            "id made of `TIMESTAMP` and `ContextTokens` and `GeneratedTokens`",
+            "user_id always `00000000-0000-0000-0000-000000000001`",
+            "action always `usage`",
+            "credits_consumed from `GeneratedTokens`",
+            "metadata from all other columns",
+            "created_at from `TIMESTAMP`",
+        ],
+    );
+    let uuid = "00000000-0000-0000-0000-00000000000";
+    check_suggested(
+        &format!(
+            "userId,requestId,when,endpoint,cost,quality\n{uuid}1,{uuid}2,2025-08-30T10:00:00Z,/v1,0.5,high"
+        ),
+        &[
+            "id from `requestId`",
+            "user_id from `userId`",
+            "action from `endpoint`",
+            "credits_consumed from `cost`",
+            "created_at from `when`",
+            "quality from `quality`",
+        ],
+    );
+    check_suggested(
+        "latency,ts,email,model\n0.5,1756548000,ada@example.org,small",
+        &[
+            "id made of `latency` and `ts` and `email` and `model`",
+            "user_id made of `email`",
+            "action from `model`",
+            "credits_consumed from `latency`",
+            "created_at from `ts`",
+        ],
+    );
+    check_suggested("name,price\nball,5", &[]);
+}
