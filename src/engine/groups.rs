@@ -1,4 +1,4 @@
-use crate::model::{Choice, Columns, Dim, Filter, Key, Query, Text};
+use crate::model::{Choice, Codes, Columns, Dim, Filter, Key, Kind, Query, Text};
 
 /// Which group a row belongs to, if the filter admits it.
 ///
@@ -19,16 +19,20 @@ pub(super) struct Groups<'a> {
 /// What one column says about a row.
 #[derive(Debug)]
 struct Lens<'a> {
-    codes: &'a [u32],
+    column: Column<'a>,
     /// By code: what it adds to the slot, or [`OUT`].
     parts: Vec<u128>,
 }
 
+/// The codes that a lens looks at.
+#[derive(Clone, Copy, Debug)]
+enum Column<'a> {
+    Users(&'a [u32]),
+    Codes(&'a Codes),
+}
+
 /// Of a value that the filter does not admit.
 const OUT: u128 = u128::MAX;
-
-/// Format and quality, as far as they are grouped by.
-type Kind = (Option<Text>, Option<Text>);
 
 impl<'a> Groups<'a> {
     pub(super) fn new(columns: &'a Columns, query: &'a Query) -> Self {
@@ -40,13 +44,19 @@ impl<'a> Groups<'a> {
 
         let mut lenses = Vec::new();
         let admits = admitted(&filter.users, columns.user_ids());
-        push_lens(&mut lenses, columns.users(), &admits, by(Dim::User), |code| code as u128);
+        push_lens(&mut lenses, Column::Users(columns.users()), &admits, by(Dim::User), |code| code as u128);
         let admits = admitted(&filter.actions, columns.action_names());
-        push_lens(&mut lenses, columns.actions(), &admits, by(Dim::Action), |code| code as u128 * n_users);
-        let admits = admitted_kinds(filter, columns.kind_names());
-        push_lens(&mut lenses, columns.kinds(), &admits, by(Dim::Format) || by(Dim::Quality), |code| {
-            u128::from(kind_codes[code]) * n_users * n_actions
+        push_lens(&mut lenses, Column::Codes(columns.actions()), &admits, by(Dim::Action), |code| {
+            code as u128 * n_users
         });
+        let admits = admitted_kinds(filter, columns.kind_names());
+        push_lens(
+            &mut lenses,
+            Column::Codes(columns.kinds()),
+            &admits,
+            by(Dim::Format) || by(Dim::Quality),
+            |code| u128::from(kind_codes[code]) * n_users * n_actions,
+        );
         Self { columns, group_by, lenses, n_users, n_actions, kinds }
     }
 
@@ -60,7 +70,7 @@ impl<'a> Groups<'a> {
     pub(super) fn slot(&self, row: usize) -> Option<u128> {
         let mut slot = 0;
         for lens in &self.lenses {
-            let part = lens.parts[lens.codes[row] as usize];
+            let part = lens.parts[lens.column.at(row) as usize];
             if part == OUT {
                 return None;
             }
@@ -84,6 +94,16 @@ impl<'a> Groups<'a> {
     }
 }
 
+impl Column<'_> {
+    #[inline]
+    fn at(self, row: usize) -> u32 {
+        match self {
+            Self::Users(codes) => codes[row],
+            Self::Codes(codes) => codes.at(row),
+        }
+    }
+}
+
 /// A column that is not grouped by has room for one group.
 fn size<T>(values: &[T], is_grouped: bool) -> u128 {
     if is_grouped { values.len().max(1) as u128 } else { 1 }
@@ -92,7 +112,7 @@ fn size<T>(values: &[T], is_grouped: bool) -> u128 {
 /// Adds a column, unless it neither tells groups apart nor rows out.
 fn push_lens<'a>(
     lenses: &mut Vec<Lens<'a>>,
-    codes: &'a [u32],
+    column: Column<'a>,
     admits: &[bool],
     is_grouped: bool,
     part: impl Fn(usize) -> u128,
@@ -105,7 +125,7 @@ fn push_lens<'a>(
         (true, false) => 0,
         (true, true) => part(code),
     };
-    lenses.push(Lens { codes, parts: admits.iter().enumerate().map(part).collect() });
+    lenses.push(Lens { column, parts: admits.iter().enumerate().map(part).collect() });
 }
 
 fn admitted<T: PartialEq>(choice: &Choice<T>, values: &[T]) -> Vec<bool> {

@@ -17,7 +17,7 @@ mod zone;
 
 pub use calendar::{Bucket, Calendar, Grain, Spans};
 pub use cancel::Cancel;
-pub use columns::{Columns, ColumnsBuilder};
+pub use columns::{Codes, ColumnParts, Columns, ColumnsBuilder, Kind};
 pub use credits::{CreditSum, Credits};
 pub use dump::{
     Conflict, DumpTable, LogRow, Nameless, Place, ProfileRow, Reject, RoleRow, StoredLog, Upsert, WriteError,

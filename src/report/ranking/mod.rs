@@ -227,8 +227,8 @@ fn admitted<'a>(rows: &'a Columns, filter: &Filter) -> impl Fn(usize) -> bool + 
         .collect();
     move |row| {
         users[rows.users()[row] as usize]
-            && actions[rows.actions()[row] as usize]
-            && kinds[rows.kinds()[row] as usize]
+            && actions[rows.actions().at(row) as usize]
+            && kinds[rows.kinds().at(row) as usize]
     }
 }
 

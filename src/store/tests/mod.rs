@@ -2,6 +2,7 @@ mod files;
 mod refine;
 mod removal;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -11,8 +12,8 @@ use super::fixture::{
 use super::*;
 use crate::access::Role;
 use crate::model::{
-    Cancel, Conflict, CreditSum, Credits, DumpTable, Instant, LogRow, Place, ProfileRow, Record, Reject,
-    RowQuery, StoredLog, Text, Upsert, Writer as _,
+    Cancel, Codes, Conflict, CreditSum, Credits, DumpTable, Instant, LogRow, Place, ProfileRow, Record,
+    Reject, RowQuery, StoredLog, Text, Upsert, Writer as _,
 };
 
 const ADMIN: Viewer = Viewer::Admin(None);
@@ -50,8 +51,8 @@ fn from_columns(columns: &Columns) -> Vec<String> {
     let mut rows: Vec<String> = (0..columns.len())
         .map(|row| {
             let user = columns.user_ids()[columns.users()[row] as usize];
-            let action = &columns.action_names()[columns.actions()[row] as usize];
-            let kind = &columns.kind_names()[columns.kinds()[row] as usize];
+            let action = &columns.action_names()[columns.actions().at(row) as usize];
+            let kind = &columns.kind_names()[columns.kinds().at(row) as usize];
             format!("{} {user:?} {action:?} {kind:?} {}", columns.times()[row], columns.credits()[row])
         })
         .collect();
@@ -104,10 +105,11 @@ fn columns_are_the_rows_of_the_view() {
 
 /// They name what the rows have, and nothing else.
 fn check_dictionaries(columns: &Columns) {
-    let used = |codes: &[u32], n_values: usize| {
-        (0..n_values as u32).all(|it| codes.contains(&it)) && codes.iter().all(|it| (*it as usize) < n_values)
+    let used = |codes: &Codes, n_values: usize| {
+        let codes: BTreeSet<u32> = codes.iter().collect();
+        codes.into_iter().eq(0..n_values as u32)
     };
-    assert!(used(columns.users(), columns.user_ids().len()));
+    assert!(used(&columns.users().iter().copied().collect(), columns.user_ids().len()));
     assert!(used(columns.actions(), columns.action_names().len()));
     assert!(used(columns.kinds(), columns.kind_names().len()));
 }
