@@ -5,46 +5,96 @@ use std::collections::HashMap;
 use rusqlite::types::FromSql;
 
 use super::open::Connection;
+use super::segments::Rows;
 use super::values::integer;
+use super::writer::RowCodes;
 use crate::model::{Columns, ColumnsBuilder, Credits, Instant, Text, UserId};
 
-/// Reads every row. Metadata and ids stay in the file.
+/// Rows that are made columns of at once.
+const ROWS_AT_ONCE: usize = 64 * 1024;
+
+/// Makes columns of a look at every row. Metadata and ids stay in the file.
 pub(super) fn load(conn: &Connection) -> rusqlite::Result<Columns> {
-    // One transaction, so that the codes are those of the rows.
-    conn.execute_batch("BEGIN")?;
-    let columns = load_rows(conn);
-    conn.execute_batch("COMMIT")?;
-    columns
+    let mut loader = Loader::new(conn)?;
+    let mut rows = Rows::default();
+    scan(conn, &mut |at, codes, credits| {
+        rows.push(at, codes, credits)?;
+        if rows.len() == ROWS_AT_ONCE {
+            loader.add(&rows)?;
+            rows.clear();
+        }
+        Ok(())
+    })?;
+    loader.add(&rows)?;
+    Ok(loader.finish())
 }
 
-fn load_rows(conn: &Connection) -> rusqlite::Result<Columns> {
-    let mut users = Recoded::<UserId>::load(conn, include_str!("sql/users.sql"))?;
-    let mut actions = Recoded::<Text>::load(conn, include_str!("sql/actions.sql"))?;
-    let formats = dictionary::<Text>(conn, include_str!("sql/formats.sql"))?;
-    let qualities = dictionary::<Text>(conn, include_str!("sql/qualities.sql"))?;
-    let mut kinds = HashMap::new();
-
-    let mut columns = ColumnsBuilder::default();
+/// Hands over every row, in the order they came.
+pub(super) fn scan(
+    conn: &Connection,
+    take: &mut dyn FnMut(Instant, RowCodes, Credits) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
     let mut statement = conn.prepare(include_str!("sql/all_rows.sql"))?;
     let mut rows = statement.query([])?;
     // By number: a name would be looked up six times a row.
     while let Some(row) = rows.next()? {
-        let at: Instant = row.get(0)?;
-        let user = users.code(row.get(1)?, |it| columns.user_code(*it))?;
-        let action = actions.code(row.get(2)?, |it| columns.action_code(it))?;
-        let stored: (Option<i64>, Option<i64>) = (row.get(3)?, row.get(4)?);
-        let kind = if let Some(kind) = kinds.get(&stored) {
-            *kind
-        } else {
-            let text =
-                |names: &[Text], code: Option<i64>| code.map(|it| value(names, it).cloned()).transpose();
-            let kind = columns.kind_code((text(&formats, stored.0)?, text(&qualities, stored.1)?));
-            *kinds.entry(stored).or_insert(kind)
-        };
-        let credits: Credits = row.get(5)?;
-        columns.push_coded(at, [user, action, kind], credits);
+        let codes =
+            RowCodes { user: row.get(1)?, action: row.get(2)?, format: row.get(3)?, quality: row.get(4)? };
+        take(row.get(0)?, codes, row.get(5)?)?;
     }
-    Ok(columns.finish())
+    Ok(())
+}
+
+/// Makes columns of rows by the file's codes: with the values that rows have, and no others.
+pub(super) struct Loader {
+    columns: ColumnsBuilder,
+    users: Recoded<UserId>,
+    actions: Recoded<Text>,
+    formats: Vec<Text>,
+    qualities: Vec<Text>,
+    kinds: HashMap<[u32; 2], u32>,
+}
+
+impl Loader {
+    /// To be used in the transaction that reads the rows.
+    pub(super) fn new(conn: &Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            columns: ColumnsBuilder::default(),
+            users: Recoded::load(conn, include_str!("sql/users.sql"))?,
+            actions: Recoded::load(conn, include_str!("sql/actions.sql"))?,
+            formats: dictionary(conn, include_str!("sql/formats.sql"))?,
+            qualities: dictionary(conn, include_str!("sql/qualities.sql"))?,
+            kinds: HashMap::new(),
+        })
+    }
+
+    pub(super) fn add(&mut self, rows: &Rows) -> rusqlite::Result<()> {
+        let kinds: Vec<u32> = rows.pairs.iter().map(|it| self.kind(*it)).collect::<rusqlite::Result<_>>()?;
+        let Self { columns, users, actions, .. } = self;
+        for row in 0..rows.len() {
+            let user = users.code(rows.users[row], |it| columns.user_code(*it))?;
+            let action = actions.code(rows.actions[row], |it| columns.action_code(it))?;
+            let kind = kinds[rows.kinds[row] as usize];
+            let credits = rows.credits[row];
+            let credits = Credits::from_nano(credits).ok_or_else(|| unknown_code(credits))?;
+            columns.push_coded(Instant::from_micros(rows.times[row]), [user, action, kind], credits);
+        }
+        Ok(())
+    }
+
+    fn kind(&mut self, pair: [u32; 2]) -> rusqlite::Result<u32> {
+        if let Some(kind) = self.kinds.get(&pair) {
+            return Ok(*kind);
+        }
+        let text = |names: &[Text], code: u32| (code != 0).then(|| value(names, code).cloned()).transpose();
+        let kind = self.columns.kind_code((text(&self.formats, pair[0])?, text(&self.qualities, pair[1])?));
+        self.kinds.insert(pair, kind);
+        Ok(kind)
+    }
+
+    pub(super) fn finish(self) -> Columns {
+        self.columns.finish()
+    }
 }
 
 /// The values of a lookup table; the one with code `n` comes `n`-th.
@@ -62,9 +112,10 @@ pub(super) fn dictionary<T: FromSql>(conn: &Connection, sql: &str) -> rusqlite::
     Ok(values)
 }
 
-fn value<T>(values: &[T], code: i64) -> rusqlite::Result<&T> {
-    let index = usize::try_from(code).ok().and_then(|it| it.checked_sub(1));
-    index.and_then(|it| values.get(it)).ok_or_else(|| unknown_code(code))
+/// Codes run from 1.
+fn value<T>(values: &[T], code: u32) -> rusqlite::Result<&T> {
+    let index = (code as usize).checked_sub(1);
+    index.and_then(|it| values.get(it)).ok_or_else(|| unknown_code(code.into()))
 }
 
 /// Only another program's hand leaves such a code.
@@ -85,7 +136,7 @@ impl<T: FromSql> Recoded<T> {
         Ok(Self { values, codes })
     }
 
-    fn code(&mut self, stored: i64, make: impl FnOnce(&T) -> u32) -> rusqlite::Result<u32> {
+    fn code(&mut self, stored: u32, make: impl FnOnce(&T) -> u32) -> rusqlite::Result<u32> {
         let value = value(&self.values, stored)?;
         let code = &mut self.codes[stored as usize - 1];
         Ok(*code.get_or_insert_with(|| make(value)))

@@ -83,6 +83,9 @@ impl StoreError {
             ErrorCode::OperationInterrupted => Self::Interrupted,
             ErrorCode::NotADatabase => Self::NotOurs { path },
             ErrorCode::DatabaseCorrupt => Self::Damaged { what: "SQLite cannot read it".to_owned(), path },
+            ErrorCode::ConstraintViolation => {
+                Self::Damaged { what: "a value is not what it should be".to_owned(), path }
+            }
             // Some systems open a folder and then fail to read it.
             ErrorCode::SystemIoFailure if path.is_dir() => Self::CannotOpen { source, path },
             ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::CannotOpen { source, path },

@@ -19,7 +19,8 @@
 //!
 //! # Performance
 //!
-//! Figures come from columns in memory, read once a commit; the file's five indexes serve lists of rows.
+//! Figures come from columns in memory, read once a commit from segments that stand beside the rows; the
+//! file's five indexes serve lists of rows.
 //! Sums are made in Rust: `SQLite`'s `SUM` overflows at 9.22e9 credits.
 //!
 //! # Filesystems
@@ -38,6 +39,7 @@ mod open;
 mod operator;
 mod removal;
 mod schema;
+mod segments;
 mod taking;
 mod transaction;
 mod values;
@@ -61,6 +63,8 @@ pub use writer::{BatchSummary, Check, DumpFile, ImportBatch, TableSummary};
 use crate::access::{Scope, Viewer};
 use crate::model::{Columns, UserId};
 use open::{Access, Connection};
+use segments::State;
+use transaction::Transaction;
 
 /// How far a change or a comparison of rows is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -87,6 +91,8 @@ struct Inner {
 #[derive(Debug, Default)]
 struct Cache {
     generation: u64,
+    /// Of the rows: a commit may have left them as they were.
+    of_rows: Option<i64>,
     all: Option<Arc<Columns>>,
     /// Those of the owner who asked last.
     own: Option<(UserId, Arc<Columns>)>,
@@ -222,13 +228,44 @@ impl Store {
         // Asked before the rows are read: a commit in between makes them be read once more, never too few.
         let generation = self.generation()?;
         if cache.all.is_none() || cache.generation != generation {
+            let conn = self.connect()?;
+            let state = self.at(State::read(&conn))?;
+            if cache.all.is_some() && cache.of_rows == state.map(|it| it.generation) {
+                cache.generation = generation;
+                return Ok(cache);
+            }
             // The old ones go first: there is no need for room for both.
             *cache = Cache::default();
-            let conn = self.connect()?;
-            let all = self.at(columns::load(&conn))?;
-            *cache = Cache { generation, all: Some(Arc::new(all)), own: None };
+            let (all, of_rows) = self.load(&conn)?;
+            *cache = Cache { generation, of_rows, all: Some(Arc::new(all)), own: None };
         }
         Ok(cache)
+    }
+
+    /// All rows, and which generation of them. Segments that do not stand for them are made anew where the
+    /// file can be written.
+    fn load(&self, conn: &Connection) -> Result<(Columns, Option<i64>), StoreError> {
+        if let Some(loaded) = self.at(from_segments(conn))? {
+            return Ok(loaded);
+        }
+        match self.rebuild_segments() {
+            Err(StoreError::Interrupted) => return Err(StoreError::Interrupted),
+            // Another process writes, or there is no room: the rows themselves are there.
+            Err(_) => {}
+            Ok(()) => {
+                if let Some(loaded) = self.at(from_segments(conn))? {
+                    return Ok(loaded);
+                }
+            }
+        }
+        self.at(in_one_view(conn, || {
+            let state = State::read(conn)?;
+            Ok((columns::load(conn)?, state.map(|it| it.generation)))
+        }))
+    }
+
+    fn rebuild_segments(&self) -> Result<(), StoreError> {
+        Transaction::begin(self)?.commit()
     }
 
     /// One more connection to the same file, which is still ours.
@@ -244,6 +281,22 @@ impl Store {
     fn at<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
         result.map_err(|err| StoreError::new(err, self.path()))
     }
+}
+
+fn from_segments(conn: &Connection) -> rusqlite::Result<Option<(Columns, Option<i64>)>> {
+    in_one_view(conn, || {
+        let Some(state) = State::read(conn)? else { return Ok(None) };
+        let columns = segments::load(conn, &state)?;
+        Ok(columns.map(|it| (it, Some(state.generation))))
+    })
+}
+
+/// As of one commit, so that the codes are those of the rows.
+fn in_one_view<T>(conn: &Connection, read: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    conn.execute_batch("BEGIN")?;
+    let result = read();
+    conn.execute_batch("COMMIT")?;
+    result
 }
 
 /// Everything that reads or writes holds a [`Store`], so this runs when all other connections are closed.

@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 use rusqlite::config::DbConfig;
 
 use super::open::{self, Access, BUSY_WAIT, Connection};
+use super::segments::{self, Change};
 use super::{Store, StoreError, schema};
 use crate::model::Cancel;
 
@@ -24,6 +25,8 @@ const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 #[derive(Debug)]
 pub(super) struct Transaction {
     pub(super) conn: Connection,
+    /// What it did to the log rows. As long as nobody says, that may be anything.
+    pub(super) rows: Change,
     /// Where it writes, for errors.
     path: PathBuf,
     /// After the connection: the last store to go makes the file one file again. `None` where nothing is
@@ -44,7 +47,7 @@ impl Transaction {
             }
             result => {
                 let path = store.path().to_owned();
-                store.at(result.map(|()| Self { conn, path, _store: Some(store.clone()) }))
+                store.at(result.map(|()| Self { conn, rows: Change::Any, path, _store: Some(store.clone()) }))
             }
         }
     }
@@ -55,7 +58,7 @@ impl Transaction {
         let conn = open::connect_temporary().map_err(|err| StoreError::new(err, &path))?;
         schema::upgrade(&conn, &path)?;
         begin_on(&conn).map_err(|err| StoreError::new(err, &path))?;
-        Ok(Self { conn, path, _store: None })
+        Ok(Self { conn, rows: Change::Any, path, _store: None })
     }
 
     pub(super) fn at<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
@@ -73,7 +76,9 @@ impl Transaction {
     }
 
     /// Makes it last: all of it, or, on an error, nothing.
-    pub(super) fn commit(self) -> Result<(), StoreError> {
+    pub(super) fn commit(mut self) -> Result<(), StoreError> {
+        let change = std::mem::take(&mut self.rows);
+        self.at(segments::keep(&self.conn, change))?;
         self.at(self.conn.execute_batch("COMMIT"))?;
         // The log moves into the file now, as far as readers let it, not when somebody waits for the exit.
         self.conn.busy_timeout(Duration::ZERO).ok();
@@ -93,7 +98,9 @@ fn begin_on(conn: &Connection) -> rusqlite::Result<()> {
     // statement anew for every value: 100,000 repeats took 3.3 s instead of 0.9 s.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch("BEGIN IMMEDIATE")?;
-    conn.busy_timeout(BUSY_WAIT)
+    conn.busy_timeout(BUSY_WAIT)?;
+    // Another program may have dropped it, and all that is known of a row is known by its id.
+    conn.execute_batch(include_str!("sql/create_id_index.sql"))
 }
 
 fn ignore_busy(err: rusqlite::Error) -> rusqlite::Result<()> {

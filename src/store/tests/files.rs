@@ -18,13 +18,14 @@ fn file_by(sql: &str) -> (tempfile::TempDir, PathBuf) {
 }
 
 /// What another program does to a file.
-fn change(path: &Path, sql: &str) {
+pub(super) fn change(path: &Path, sql: &str) {
     let conn = Connection::open(path).unwrap();
     conn.execute_batch(sql).unwrap();
     conn.close().unwrap();
 }
 
 const V1: &str = include_str!("../sql/tests/v1.sql");
+const V2: &str = include_str!("../sql/tests/v2.sql");
 
 #[test]
 fn a_file_is_one_file_after_the_last_close() {
@@ -117,7 +118,7 @@ fn a_newer_file_is_refused() {
     change(&path, "PRAGMA user_version = 1000");
     check_refused(
         &path,
-        "this file is of version 1000 and this program knows only 2; use a newer creditscope: ",
+        "this file is of version 1000 and this program knows only 3; use a newer creditscope: ",
     );
 }
 
@@ -166,6 +167,26 @@ fn a_file_of_version_1_is_read() {
     let batch = store.begin_import(&dump()).unwrap();
     batch.commit(&summary()).unwrap();
     assert_eq!(operator.batches().unwrap()[1].number, 2);
+}
+
+#[test]
+fn a_file_of_version_2_is_read_and_has_columns_then() {
+    let (_folder, path) = file_by(V2);
+    change(&path, "DELETE FROM raw_usage_logs WHERE rowid = 2");
+    let rowids = |path: &Path| -> String {
+        let conn = Connection::open(path).unwrap();
+        let sql = "SELECT group_concat(rowid || '=' || hex(id)) FROM (SELECT rowid, id FROM raw_usage_logs ORDER BY 1)";
+        conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let before = rowids(&path);
+    let store = Store::open(&path).unwrap();
+    assert!(from_segments(&store.connect().unwrap()).unwrap().is_none(), "to be made");
+    assert_eq!(from_columns(&store.columns(ADMIN).unwrap()), from_view(&store, ADMIN));
+    assert!(from_segments(&store.connect().unwrap()).unwrap().is_some());
+    assert_eq!(rowids(&path), before);
+    let choice = ConflictChoice::default();
+    assert_eq!(store.take_newer(&choice, "x", &Cancel::new(), &mut |_| ()).unwrap().taken, 1);
+    assert_eq!(store.remove_batch(1, &Cancel::new(), &mut |_| ()).unwrap().rows, 4);
 }
 
 #[test]
@@ -230,6 +251,7 @@ fn other_programs_read_the_shape_of_the_source() {
 #[track_caller]
 fn check_damaged(sql: &str) {
     let (_folder, path) = file_by(V1);
+    drop(Store::open(&path).unwrap());
     change(&path, &["PRAGMA ignore_check_constraints = ON; ", sql].concat());
     let store = Store::open(&path).unwrap();
     let columns = store.columns(ADMIN).map(drop);

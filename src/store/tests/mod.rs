@@ -1,6 +1,7 @@
 mod files;
 mod refine;
 mod removal;
+mod segments;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -48,16 +49,16 @@ fn a_store_is_shared_by_threads() {
 
 /// Every row of a viewer as text, sorted, from columns.
 fn from_columns(columns: &Columns) -> Vec<String> {
-    let mut rows: Vec<String> = (0..columns.len())
-        .map(|row| {
-            let user = columns.user_ids()[columns.users()[row] as usize];
-            let action = &columns.action_names()[columns.actions().at(row) as usize];
-            let kind = &columns.kind_names()[columns.kinds().at(row) as usize];
-            format!("{} {user:?} {action:?} {kind:?} {}", columns.times()[row], columns.credits()[row])
-        })
-        .collect();
+    let mut rows: Vec<String> = (0..columns.len()).map(|row| text_of_row(columns, row)).collect();
     rows.sort();
     rows
+}
+
+fn text_of_row(columns: &Columns, row: usize) -> String {
+    let user = columns.user_ids()[columns.users()[row] as usize];
+    let action = &columns.action_names()[columns.actions().at(row) as usize];
+    let kind = &columns.kind_names()[columns.kinds().at(row) as usize];
+    format!("{} {user:?} {action:?} {kind:?} {}", columns.times()[row], columns.credits()[row])
 }
 
 /// The same from the SQL view.

@@ -5,7 +5,7 @@ use crate::model::RowId;
 use crate::store::removal::remove;
 
 /// What the file holds, table by table, but for the values under codes; of imports only which are there.
-fn contents(store: &Store) -> Vec<String> {
+pub(super) fn contents(store: &Store) -> Vec<String> {
     let conn = store.connect().unwrap();
     let mut found = Vec::new();
     for (table, columns) in [
@@ -32,14 +32,14 @@ fn contents(store: &Store) -> Vec<String> {
     found
 }
 
-fn take_back(store: &Store, batch: i64) -> Removal {
+pub(super) fn take_back(store: &Store, batch: i64) -> Removal {
     let told = store.removal(batch, &Cancel::new()).unwrap();
     let removal = store.remove_batch(batch, &Cancel::new(), &mut |_| ()).unwrap();
     assert_eq!(told, removal);
     removal
 }
 
-fn take(store: &Store, batch: Option<i64>) -> Taking {
+pub(super) fn take(store: &Store, batch: Option<i64>) -> Taking {
     let choice = ConflictChoice { batch, ids: None };
     store.take_newer(&choice, "tester", &Cancel::new(), &mut |_| ()).unwrap()
 }
@@ -54,7 +54,7 @@ fn conflict_of(row: &LogRow<'_>) -> Conflict {
 }
 
 /// Hands a row over as an import does; `outcome` says what it makes of a known id.
-fn hand_over(batch: &mut ImportBatch, row: &LogRow<'_>, outcome: u8) {
+pub(super) fn hand_over(batch: &mut ImportBatch, row: &LogRow<'_>, outcome: u8) {
     if batch.add_log(row).unwrap().is_none() {
         return;
     }
@@ -66,7 +66,7 @@ fn hand_over(batch: &mut ImportBatch, row: &LogRow<'_>, outcome: u8) {
 }
 
 /// An import of random rows, names and roles out of so few that they meet those of others.
-fn import_random(file: &Fixture, dice: &mut fastrand::Rng) {
+pub(super) fn import_random(file: &Fixture, dice: &mut fastrand::Rng) {
     let rows = random_rows(dice.u64(..), dice.usize(..12));
     file.import(|batch| {
         for row in &rows {

@@ -84,6 +84,9 @@ const ATTACKS: &[&str] = &[
     "SELECT name FROM raw_actions",
     "SELECT * FROM raw_imports",
     "SELECT raw FROM raw_rejects",
+    "SELECT data FROM raw_column_segments",
+    "SELECT count(*) FROM raw_column_segments",
+    "SELECT generation FROM raw_column_state",
     "SELECT * FROM usage_logs_readable",
     "SELECT count(*) FROM usage_logs_readable",
     // A CTE with the name of something that may be read, or of what might be the inner view's.
@@ -213,9 +216,11 @@ fn every_object_of_the_file_is_shadowed() {
     let file = Fixture::new();
     let conn = Connection::open(file.path()).unwrap();
     let mut statement = conn.prepare(include_str!("../sql/objects.sql")).unwrap();
-    let names = statement.query_map([], |row| row.get::<_, String>("name")).unwrap();
-    for name in names.map(Result::unwrap) {
-        let shadow = ["CREATE TEMP VIEW ", &name, " AS SELECT NULL"].concat();
+    let objects = statement.query_map([], |row| Ok((row.get("type")?, row.get("name")?))).unwrap();
+    let objects: Vec<(String, String)> = objects.map(Result::unwrap).collect();
+    // No SELECT reads from a trigger.
+    for (_, name) in objects.iter().filter(|it| it.0 != "trigger") {
+        let shadow = ["CREATE TEMP VIEW ", name, " AS SELECT NULL"].concat();
         assert!(include_str!("sql/scope/shadows.sql").contains(&shadow), "{name}");
     }
 }

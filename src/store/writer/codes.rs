@@ -19,8 +19,14 @@ pub(in crate::store) struct LogCodes {
     qualities: Codes<String>,
 }
 
-/// The codes of a row: user, action, format, quality.
-type RowCodes = (i64, i64, Option<i64>, Option<i64>);
+/// The codes of a row.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::store) struct RowCodes {
+    pub(in crate::store) user: i64,
+    pub(in crate::store) action: i64,
+    pub(in crate::store) format: Option<i64>,
+    pub(in crate::store) quality: Option<i64>,
+}
 
 impl LogCodes {
     pub(in crate::store) fn load(conn: &Connection) -> rusqlite::Result<Self> {
@@ -44,15 +50,15 @@ impl LogCodes {
         })
     }
 
-    /// Adds a row, and tells the code of its user; `None` where there is a row with its id, which stays as
-    /// it is.
+    /// Adds a row, and tells its codes; `None` where there is a row with its id, which stays as it is.
     pub(in crate::store) fn add_log(
         &mut self,
         conn: &Connection,
         row: &LogRow<'_>,
         batch: i64,
-    ) -> rusqlite::Result<Option<i64>> {
-        let (user, action, format, quality) = self.codes(conn, row)?;
+    ) -> rusqlite::Result<Option<RowCodes>> {
+        let codes = self.codes(conn, row)?;
+        let RowCodes { user, action, format, quality } = codes;
         let mut statement = conn.prepare_cached(include_str!("../sql/add_log.sql"))?;
         let n_added = statement.execute(params![
             row.id,
@@ -65,12 +71,12 @@ impl LogCodes {
             batch,
             row.metadata,
         ])?;
-        Ok((n_added > 0).then_some(user))
+        Ok((n_added > 0).then_some(codes))
     }
 
     /// Gives the row with this id all these values.
     pub(in crate::store) fn set_log(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<()> {
-        let (user, action, format, quality) = self.codes(conn, row)?;
+        let RowCodes { user, action, format, quality } = self.codes(conn, row)?;
         let mut statement = conn.prepare_cached(include_str!("../sql/set_log.sql"))?;
         let values =
             params![row.id, user, action, format, quality, row.credits, row.created_at, row.metadata];
@@ -83,12 +89,12 @@ impl LogCodes {
     }
 
     fn codes(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<RowCodes> {
-        Ok((
-            self.users.code(conn, &row.user_id)?,
-            self.actions.code(conn, row.action)?,
-            row.format.map(|it| self.formats.code(conn, it)).transpose()?,
-            row.quality.map(|it| self.qualities.code(conn, it)).transpose()?,
-        ))
+        Ok(RowCodes {
+            user: self.users.code(conn, &row.user_id)?,
+            action: self.actions.code(conn, row.action)?,
+            format: row.format.map(|it| self.formats.code(conn, it)).transpose()?,
+            quality: row.quality.map(|it| self.qualities.code(conn, it)).transpose()?,
+        })
     }
 }
 

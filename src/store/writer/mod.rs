@@ -11,12 +11,13 @@ use std::path::PathBuf;
 use rusqlite::{OptionalExtension as _, Row, params};
 
 pub use self::check::Check;
-pub(super) use self::codes::LogCodes;
+pub(super) use self::codes::{LogCodes, RowCodes};
 use self::repeats::Repeats;
 pub use self::summary::{BatchSummary, DumpFile, TableSummary};
 use super::former::logs;
 use super::former::states::{self, State};
 use super::open::Connection;
+use super::segments::{Change, Rows};
 use super::transaction::Transaction;
 use super::values::integer;
 use super::{Store, StoreError};
@@ -67,7 +68,8 @@ struct Known {
 
 impl ImportBatch {
     pub(super) fn begin(store: &Store, file: &DumpFile) -> Result<Self, StoreError> {
-        let change = Transaction::begin(store)?;
+        let mut change = Transaction::begin(store)?;
+        change.rows = Change::Added(Rows::default());
         store.at(Self::begin_in(change, file))
     }
 
@@ -140,8 +142,11 @@ impl ImportBatch {
 
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
         let conn = &self.change.conn;
-        if let Some(user) = self.codes.add_log(conn, row, self.number)? {
-            self.count_added(user);
+        if let Some(codes) = self.codes.add_log(conn, row, self.number)? {
+            if let Change::Added(rows) = &mut self.change.rows {
+                rows.push(row.created_at, codes, row.credits)?;
+            }
+            self.count_added(codes.user);
             return Ok(None);
         }
         let mut statement = conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
@@ -171,7 +176,8 @@ impl ImportBatch {
     }
 
     /// How many rows have the id.
-    fn refine(&self, id: RowId, credits: Credits, created_at: Instant) -> rusqlite::Result<usize> {
+    fn refine(&mut self, id: RowId, credits: Credits, created_at: Instant) -> rusqlite::Result<usize> {
+        self.change.rows = Change::Any;
         let conn = &self.change.conn;
         logs::keep_figures(conn, id, self.number)?;
         let mut statement = conn.prepare_cached(include_str!("../sql/refine_log.sql"))?;

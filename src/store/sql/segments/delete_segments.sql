@@ -1,0 +1,2 @@
+DELETE FROM raw_column_segments
+WHERE kind = ?1

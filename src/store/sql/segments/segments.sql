@@ -1,0 +1,4 @@
+SELECT rows, min_time_us, max_time_us, max_abs_nano, checksum, data
+FROM raw_column_segments
+WHERE kind = ?1
+ORDER BY nth
