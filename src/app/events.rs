@@ -82,6 +82,7 @@ impl App {
             self.state.jobs.retain(|it| it.report.is_none());
             self.store = Some(store);
             self.watch();
+            self.index();
             self.look_again();
             self.ask_operator();
         }
@@ -174,6 +175,11 @@ impl App {
         if self.on_check(id, &mut event) {
             return;
         }
+        match event {
+            ImportEvent::Indexing(progress) => return self.on_indexing(id, progress),
+            ImportEvent::Indexed(result) => return self.on_indexed(id, result),
+            _ => (),
+        }
         let Some(job) = self.state.jobs.iter_mut().find(|it| it.id == id) else { return };
         match event {
             ImportEvent::Progress(progress) => {
@@ -194,12 +200,15 @@ impl App {
                 self.on_batch(*event);
                 self.settle_imports();
             }
-            ImportEvent::Checking(..) | ImportEvent::Checked(_) => (),
+            ImportEvent::Checking(..)
+            | ImportEvent::Checked(_)
+            | ImportEvent::Indexing(_)
+            | ImportEvent::Indexed(_) => (),
         }
     }
 
     /// Takes work from sight that leaves no report.
-    fn end_work(&mut self, id: u64) {
+    pub(super) fn end_work(&mut self, id: u64) {
         self.state.jobs.retain(|it| it.id != id);
         self.import_starts.remove(&id);
     }
@@ -234,6 +243,7 @@ impl App {
         if std::mem::take(&mut self.to_overview) {
             self.handle(Command::ShowPage(Page::Overview));
         }
+        self.index();
     }
 
     pub(super) fn on_import_broken(&mut self, id: u64) {

@@ -239,9 +239,13 @@ impl App {
     pub(super) fn begin_work(&mut self, work: Work, path: PathBuf) -> u64 {
         let id = self.new_id();
         self.import_starts.insert(id, Clock::now());
+        self.show_work(id, work, path);
+        id
+    }
+
+    pub(super) fn show_work(&mut self, id: u64, work: Work, path: PathBuf) {
         let progress = view::ImportProgress::default();
         self.state.jobs.push(ImportJob { id, work, path, progress, report: None });
-        id
     }
 
     /// An import that has begun says itself that it was cancelled; one that waits is just dropped.

@@ -15,6 +15,7 @@ mod events;
 mod files;
 mod handle;
 mod imports;
+mod indexing;
 mod jobs;
 mod look;
 mod past;
@@ -47,7 +48,7 @@ use self::saves::Saving;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
 use crate::model::{Calendar, Cursor, Zone};
-use crate::store::{RowProgress, Store};
+use crate::store::{IndexProgress, RowProgress, Store, StoreError};
 use crate::ui;
 use crate::worker::{Answer, Desk};
 
@@ -103,6 +104,9 @@ enum ImportEvent {
     /// Of a batch that is changed.
     Rows(RowProgress),
     Batch(Box<BatchEvent>),
+    Indexing(IndexProgress),
+    /// All indexes are there, or why not.
+    Indexed(Result<(), StoreError>),
 }
 
 impl App {

@@ -177,6 +177,8 @@ pub enum Work {
     Removal,
     /// Newer versions of rows in conflict.
     Taking,
+    /// What makes lists of rows quick, when the rows of a first import are there.
+    Indexing,
 }
 
 /// A message. What failed stays until it is dismissed; others go by themselves.
@@ -204,6 +206,7 @@ impl Work {
             Self::Look => "Looking at",
             Self::Removal => "Removing",
             Self::Taking => "Taking newer rows of",
+            Self::Indexing => "Indexing",
         }
     }
 
@@ -214,6 +217,7 @@ impl Work {
             Self::Look => "Look at",
             Self::Removal => "Removal of",
             Self::Taking => "Taking of newer rows of",
+            Self::Indexing => "Indexing of",
         }
     }
 }

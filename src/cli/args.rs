@@ -100,6 +100,10 @@ pub(super) struct Import {
     /// Print what happened as JSON
     #[arg(long)]
     pub(super) json: bool,
+
+    /// Say on stderr what it took until charts could be drawn, and until all indexes were made
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 /// Check dumps: what an import would do, without doing it
@@ -184,6 +188,14 @@ pub(super) struct Report {
     /// How to print it; the table is for people, and cuts long texts
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
+
+    /// Answer so many times, and print the last answer
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) repeat: u32,
+
+    /// Say on stderr what opening and each answer took
+    #[arg(long)]
+    pub(super) timings: bool,
 }
 
 /// List everybody who can be looked as: every user with a profile, a role or rows

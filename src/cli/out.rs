@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal as _, Write as _};
+use std::time::Duration;
 
 use super::Failure;
 
@@ -20,6 +21,13 @@ pub(super) fn answer(text: &str) -> Result<(), Failure> {
 /// Says something that is not part of the answer, on one line.
 pub(super) fn note(text: impl Display) {
     line(&format!("note: {text}"));
+}
+
+/// Says what something took, for programs that measure; see `--timings`.
+pub(super) fn timing(parts: &[(&str, Duration)]) {
+    let parts: Vec<String> =
+        parts.iter().map(|(name, took)| format!("{name}_ms={:.3}", took.as_secs_f64() * 1e3)).collect();
+    line(&format!("timing {}", parts.join(" ")));
 }
 
 /// Says what failed, where, and what to do, on one line.

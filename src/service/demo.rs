@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use super::ServiceError;
 use crate::demo::Demo;
 use crate::engine::Cancelled;
-use crate::model::DumpTable;
+use crate::model::{Cancel, DumpTable};
 use crate::store::{BatchSummary, DumpFile, Store, TableSummary};
 
 /// The file of a demo: the one that is there, if it holds this demo, else a new one.
@@ -47,5 +47,5 @@ fn write(store: &Store, demo: Demo, on_row: &mut dyn FnMut(u64) -> bool) -> Resu
         rejected: 0,
     };
     batch.commit(&BatchSummary { sha256: String::new(), tables: vec![logs] })?;
-    Ok(())
+    Ok(store.make_indexes(&Cancel::new(), &mut |_| ())?)
 }

@@ -55,7 +55,12 @@ pub(super) fn import_if(
         Ok(batch) => batch,
         Err(err) => return unread(path, dump.size, err.to_string()),
     };
-    let mut report = import_file(path, options, &mut batch, cancel, on_progress);
+    let read = batch
+        .feed(on_progress, |writer, on_progress| import_file(path, options, writer, cancel, on_progress));
+    let mut report = match read {
+        Ok(report) => report,
+        Err(err) => return unread(path, dump.size, err.to_string()),
+    };
     report.error = report.error.take().or_else(|| objection(&report));
     if report.error.is_none()
         && let Err(err) = batch.commit(&summary(&report))

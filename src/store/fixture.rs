@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use uuid::Uuid;
 
 use super::{BatchSummary, DumpFile, ImportBatch, Store, TableSummary};
-use crate::model::{Credits, DumpTable, Instant, LogRow, ProfileRow, Record, RowId, UserId, Writer as _};
+use crate::model::{
+    Cancel, Credits, DumpTable, Instant, LogRow, ProfileRow, Record, RowId, UserId, Writer as _,
+};
 
 pub(super) const ADA: UserId = UserId(Uuid::from_u128(0xada));
 pub(super) const BOB: UserId = UserId(Uuid::from_u128(0xb0b));
@@ -68,6 +70,7 @@ impl Fixture {
         let mut batch = self.store.begin_import(&dump()).unwrap();
         write(&mut batch);
         batch.commit(&summary()).unwrap();
+        self.store.make_indexes(&Cancel::new(), &mut |_| ()).unwrap();
     }
 
     pub(super) fn path(&self) -> PathBuf {

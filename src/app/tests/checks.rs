@@ -27,6 +27,7 @@ pub(super) fn file(folder: &TempDir) -> (PathBuf, Vec<u8>) {
     let options = crate::import::Options::default();
     let report = crate::service::import(&store, &first, &options, &crate::model::Cancel::new(), &mut |_| ());
     assert_eq!(report.error, None);
+    store.make_indexes(&crate::model::Cancel::new(), &mut |_| ()).unwrap();
     drop(store);
     let bytes = fs::read(&path).unwrap();
     (path, bytes)

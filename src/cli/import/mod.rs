@@ -5,12 +5,13 @@ mod progress;
 
 use std::path::{Path, PathBuf};
 use std::slice;
+use std::time::Instant as Clock;
 
 use super::{Done, Failure, args, batch_args, out};
 use crate::import::{FileReport, Options, Progress};
 use crate::model::Cancel;
 use crate::service;
-use crate::store::Store;
+use crate::store::{IndexProgress, Store};
 use progress::Meter;
 
 pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
@@ -19,7 +20,21 @@ pub(super) fn run(args: &args::Import) -> Result<Done, Failure> {
     let import = |path: &Path, on_progress: &mut dyn FnMut(Progress)| {
         service::import(&store, path, &options, &Cancel::new(), on_progress)
     };
-    each(&args.files, args.json, &answer::IMPORTED, import)
+    let began = Clock::now();
+    let done = each(&args.files, args.json, &answer::IMPORTED, import)?;
+    let charts = began.elapsed();
+    make_indexes(&store)?;
+    if args.timings {
+        out::timing(&[("charts", charts), ("indexed", began.elapsed())]);
+    }
+    Ok(done)
+}
+
+/// What a first import leaves for later.
+fn make_indexes(store: &Store) -> Result<(), Failure> {
+    let line = out::Progress::new();
+    let mut show = |it: IndexProgress| line.show(&format!("indexing: {} of {}", it.made, it.all));
+    Ok(store.make_indexes(&Cancel::new(), &mut show)?)
 }
 
 /// `creditscope import-again`.
@@ -30,7 +45,9 @@ pub(super) fn again(args: &batch_args::ImportAgain) -> Result<Done, Failure> {
     let import = |_: &Path, on_progress: &mut dyn FnMut(Progress)| {
         service::import_again(&store, &batch, &options, &Cancel::new(), on_progress)
     };
-    each(slice::from_ref(&batch.path), args.json, &answer::IMPORTED, import)
+    let done = each(slice::from_ref(&batch.path), args.json, &answer::IMPORTED, import)?;
+    make_indexes(&store)?;
+    Ok(done)
 }
 
 /// `creditscope check`.

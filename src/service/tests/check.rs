@@ -110,7 +110,10 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let db = folder.path().join("logs.creditscope");
         fs::create_dir(folder.path().join("before")).unwrap();
-        drop(import_all(&Store::create_or_open(&db).unwrap(), &write(&folder.path().join("before"), &before)));
+        let store = Store::create_or_open(&db).unwrap();
+        import_all(&store, &write(&folder.path().join("before"), &before));
+        store.make_indexes(&Cancel::new(), &mut |_| ()).unwrap();
+        drop(store);
         let bytes = fs::read(&db).unwrap();
         let paths = write(folder.path(), &dumps);
 

@@ -36,6 +36,13 @@ pub(super) enum Change {
     Added(Rows),
 }
 
+impl Change {
+    /// All rows stay as they were.
+    pub(super) fn none() -> Self {
+        Self::Added(Rows::default())
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Kind {
     Base,

@@ -7,8 +7,8 @@ use rusqlite::{OptionalExtension as _, Row};
 use super::codes::LogCodes;
 use super::{ImportBatch, Repeats, nameless, roles_of, stored_log, username};
 use crate::model::{
-    Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
-    Upsert, UserId, WriteError, Writer,
+    Cancel, Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId,
+    StoredLog, Upsert, UserId, WriteError, Writer,
 };
 use crate::store::open::Connection;
 use crate::store::{Store, StoreError};
@@ -49,6 +49,10 @@ struct Base {
 impl Check {
     /// Of what imports into a file would do; without one, into a new file.
     pub fn new(store: Option<&Store>) -> Result<Self, StoreError> {
+        if let Some(store) = store {
+            // Every row is looked up by its id. A file that cannot be written is read as it is.
+            store.make_indexes(&Cancel::new(), &mut |_| ()).ok();
+        }
         let base = store.map(Store::connect).transpose()?;
         Ok(Self {
             base: base.map(|conn| Base { conn, n_lookups: 0, repeats: Repeats::default(), last: None }),

@@ -57,9 +57,30 @@ impl LogCodes {
         row: &LogRow<'_>,
         batch: i64,
     ) -> rusqlite::Result<Option<RowCodes>> {
+        let (codes, n_added) = self.insert(conn, include_str!("../sql/add_log.sql"), row, batch)?;
+        Ok((n_added > 0).then_some(codes))
+    }
+
+    /// Adds a row whose id no row has, and tells its codes. It does not need the index of the ids.
+    pub(super) fn add_new_log(
+        &mut self,
+        conn: &Connection,
+        row: &LogRow<'_>,
+        batch: i64,
+    ) -> rusqlite::Result<RowCodes> {
+        self.insert(conn, include_str!("../sql/add_new_log.sql"), row, batch).map(|it| it.0)
+    }
+
+    fn insert(
+        &mut self,
+        conn: &Connection,
+        sql: &str,
+        row: &LogRow<'_>,
+        batch: i64,
+    ) -> rusqlite::Result<(RowCodes, usize)> {
         let codes = self.codes(conn, row)?;
         let RowCodes { user, action, format, quality } = codes;
-        let mut statement = conn.prepare_cached(include_str!("../sql/add_log.sql"))?;
+        let mut statement = conn.prepare_cached(sql)?;
         let n_added = statement.execute(params![
             row.id,
             user,
@@ -71,7 +92,7 @@ impl LogCodes {
             batch,
             row.metadata,
         ])?;
-        Ok((n_added > 0).then_some(codes))
+        Ok((codes, n_added))
     }
 
     /// Gives the row with this id all these values.

@@ -2,6 +2,7 @@
 
 mod check;
 mod codes;
+mod feed;
 mod repeats;
 mod summary;
 
@@ -17,7 +18,7 @@ pub use self::summary::{BatchSummary, DumpFile, TableSummary};
 use super::former::logs;
 use super::former::states::{self, State};
 use super::open::Connection;
-use super::segments::{Change, Rows};
+use super::segments::Change;
 use super::transaction::Transaction;
 use super::values::integer;
 use super::{Store, StoreError};
@@ -44,6 +45,8 @@ pub struct ImportBatch {
     number: i64,
     /// There were no rows before: the indexes are made at the end, by sorting, which takes less time.
     is_first: bool,
+    /// Whether the ids have their index now. Until they do, only rows of new ids can be written.
+    has_id_index: bool,
     codes: LogCodes,
     /// How many rows were added, by the code of their user.
     n_added: Vec<u64>,
@@ -69,7 +72,7 @@ struct Known {
 impl ImportBatch {
     pub(super) fn begin(store: &Store, file: &DumpFile) -> Result<Self, StoreError> {
         let mut change = Transaction::begin(store)?;
-        change.rows = Change::Added(Rows::default());
+        change.rows = Change::none();
         store.at(Self::begin_in(change, file))
     }
 
@@ -90,6 +93,7 @@ impl ImportBatch {
             file: file.clone(),
             number,
             is_first,
+            has_id_index: true,
             codes: LogCodes::load(conn)?,
             n_added: Vec::new(),
             repeats: Repeats::default(),
@@ -134,19 +138,36 @@ impl ImportBatch {
         self.repeats.write(conn, self.number)?;
         conn.execute(include_str!("../sql/trim_rejects.sql"), [KEPT_MAX])?;
         conn.execute(include_str!("../sql/trim_conflicts.sql"), [KEPT_MAX])?;
-        if self.is_first {
-            conn.execute_batch(include_str!("../sql/create_indexes.sql"))?;
+        Ok(())
+    }
+
+    /// Has rows of new ids written without a look at the index of the ids, which is then made later.
+    fn drop_id_index(&mut self) -> rusqlite::Result<()> {
+        self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
+        self.has_id_index = false;
+        Ok(())
+    }
+
+    /// For whatever finds rows by their ids.
+    fn need_id_index(&mut self) -> rusqlite::Result<()> {
+        if !self.has_id_index {
+            self.change.conn.execute_batch(include_str!("../sql/create_id_index.sql"))?;
+            self.has_id_index = true;
         }
         Ok(())
     }
 
+    /// Adds a row whose id is known to be new.
+    fn write_new_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<()> {
+        let codes = self.codes.add_new_log(&self.change.conn, row, self.number)?;
+        self.count_added(row, codes)
+    }
+
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
+        self.need_id_index()?;
         let conn = &self.change.conn;
         if let Some(codes) = self.codes.add_log(conn, row, self.number)? {
-            if let Change::Added(rows) = &mut self.change.rows {
-                rows.push(row.created_at, codes, row.credits)?;
-            }
-            self.count_added(codes.user);
+            self.count_added(row, codes)?;
             return Ok(None);
         }
         let mut statement = conn.prepare_cached(include_str!("../sql/log_by_id.sql"))?;
@@ -159,12 +180,16 @@ impl ImportBatch {
         Ok(Some(stored))
     }
 
-    fn count_added(&mut self, user: i64) {
-        let place = usize::try_from(user).unwrap_or_default();
+    fn count_added(&mut self, row: &LogRow<'_>, codes: RowCodes) -> rusqlite::Result<()> {
+        if let Change::Added(rows) = &mut self.change.rows {
+            rows.push(row.created_at, codes, row.credits)?;
+        }
+        let place = usize::try_from(codes.user).unwrap_or_default();
         if self.n_added.len() <= place {
             self.n_added.resize(place + 1, 0);
         }
         self.n_added[place] += 1;
+        Ok(())
     }
 
     /// The users of rows that were added, and how many.
@@ -177,6 +202,7 @@ impl ImportBatch {
 
     /// How many rows have the id.
     fn refine(&mut self, id: RowId, credits: Credits, created_at: Instant) -> rusqlite::Result<usize> {
+        self.need_id_index()?;
         self.change.rows = Change::Any;
         let conn = &self.change.conn;
         logs::keep_figures(conn, id, self.number)?;
@@ -254,6 +280,12 @@ impl ImportBatch {
         }
         states::set_roles(conn, user, self.number, roles)?;
         Ok(before)
+    }
+
+    /// So that a few rows fill the disk.
+    #[cfg(test)]
+    pub(super) fn allow_few_pages(&self) {
+        self.change.conn.pragma_update(None, "max_page_count", 100).unwrap();
     }
 
     /// So that a few rows are enough to overflow into the log.

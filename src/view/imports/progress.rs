@@ -37,6 +37,13 @@ impl ImportProgress {
         let text = format!("{} of {} rows", number::count(n_rows), number::count(n_total));
         Self { part, text: text + &time_left(part, elapsed_secs) }
     }
+
+    /// Of the indexes that are made when the rows are there.
+    pub fn of_indexes(n_made: u32, n_all: u32) -> Self {
+        let part = if n_all == 0 { 0.0 } else { n_made as f32 / n_all as f32 };
+        let text = format!("{n_made} of {n_all} indexes; charts are there, lists of rows take longer");
+        Self { part, text }
+    }
 }
 
 /// ` · 3 s left`, once there is something to go by.

@@ -1,0 +1,1 @@
+DROP INDEX IF EXISTS raw_usage_logs_id

@@ -1,0 +1,91 @@
+//! Rows that come from another thread, and the indexes that are made when they are there.
+
+use super::*;
+use crate::model::{RowId, WriteError};
+use crate::store::IndexProgress;
+
+/// More than are handed over at once.
+const N_ROWS: u32 = 5_000;
+
+fn feed_rows(batch: &mut ImportBatch, n_rows: u32) -> Result<u64, WriteError> {
+    let mut heard = 0;
+    let fed = batch.feed(&mut |n: u64| heard += n, |writer, on_progress| {
+        for n in 1..=n_rows {
+            assert_eq!(writer.add_log(&log(n, ADA, "chat", 1))?, None);
+            on_progress(1);
+        }
+        writer.nameless().map(drop)
+    });
+    fed.and_then(|it| it).map(|()| heard)
+}
+
+#[test]
+fn rows_from_another_thread_are_written_in_their_order() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    assert_eq!(feed_rows(&mut batch, N_ROWS).unwrap(), u64::from(N_ROWS));
+    batch.commit(&summary()).unwrap();
+    let conn = file.store.connect().unwrap();
+    let mut statement = conn.prepare("SELECT id FROM raw_usage_logs ORDER BY rowid").unwrap();
+    let ids = statement.query_map([], |row| row.get::<_, RowId>("id")).unwrap().map(Result::unwrap);
+    assert!(ids.eq((1..=N_ROWS).map(|n| log(n, ADA, "chat", 1).id)));
+}
+
+#[test]
+fn a_row_that_came_before_is_known_whatever_came_between() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    let (row, other) = (log(1, ADA, "chat", 1), log(1, BOB, "image", 2));
+    batch
+        .feed(&mut |(): ()| (), |writer, _| {
+            assert_eq!(writer.add_log(&row).unwrap(), None);
+            let stored = writer.add_log(&other).unwrap().unwrap();
+            assert_eq!((stored.record, stored.is_of_this_dump), (record_of(&row), true));
+            assert_eq!(writer.add_log(&log(2, ADA, "chat", 1)).unwrap(), None);
+            writer.refine_log(row.id, Credits::from_nano(3).unwrap(), row.created_at).unwrap();
+        })
+        .unwrap();
+    batch.commit(&summary()).unwrap();
+    let refined = Record { credits: Credits::from_nano(3).unwrap(), ..record_of(&row) };
+    assert!(history(&file.store, ADMIN).contains(&refined));
+}
+
+#[test]
+fn rows_that_cannot_be_written_end_the_import_and_leave_nothing() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    batch.allow_few_pages();
+    let err = feed_rows(&mut batch, N_ROWS * 4).unwrap_err();
+    assert!(err.0.contains("full"), "{err}");
+    drop(batch);
+    assert!(history(&file.store, ADMIN).is_empty());
+}
+
+#[test]
+fn a_first_import_leaves_the_indexes_for_later() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    feed_rows(&mut batch, 10).unwrap();
+    batch.commit(&summary()).unwrap();
+    assert!(file.store.lacks_indexes().unwrap());
+    // Rows and figures are there all the same.
+    assert_eq!(history(&file.store, ADMIN).len(), 10);
+    assert_eq!(file.store.columns(ADMIN).unwrap().len(), 10);
+
+    let cancel = Cancel::new();
+    cancel.cancel();
+    assert!(matches!(file.store.make_indexes(&cancel, &mut |_| ()), Err(StoreError::Interrupted)));
+    assert!(file.store.lacks_indexes().unwrap());
+    let mut told = Vec::new();
+    file.store.make_indexes(&Cancel::new(), &mut |it| told.push(it)).unwrap();
+    assert!(!file.store.lacks_indexes().unwrap());
+    assert_eq!(told.last(), Some(&IndexProgress { made: 5, all: 6 }));
+    let columns = file.store.columns(ADMIN).unwrap();
+    assert_eq!(columns.len(), 10);
+
+    // The next import finds what is there by its id, whether the indexes were made or not.
+    let conn = file.store.connect().unwrap();
+    conn.execute_batch(include_str!("../sql/drop_id_index.sql")).unwrap();
+    file.import(|batch| assert!(batch.add_log(&log(3, ADA, "chat", 1)).unwrap().is_some()));
+    assert!(!file.store.lacks_indexes().unwrap());
+}

@@ -1,0 +1,229 @@
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
+use std::panic::resume_unwind;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use super::ImportBatch;
+use crate::model::{
+    Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
+    Upsert, UserId, WriteError, Writer,
+};
+
+/// Rows that are handed over at once: so many that nobody waits for a single one, and few enough to stay in
+/// a processor's cache.
+const ROWS: usize = 2_048;
+/// Bytes of their texts beyond which they go with fewer rows.
+const TEXT_BYTES: usize = 1024 * 1024;
+/// Words on their way.
+const WORDS: usize = 2;
+
+/// What the parser's thread says.
+enum Word<P> {
+    /// Of ids that were not there before.
+    NewRows(Box<NewRows>),
+    Call(Box<dyn FnOnce(&mut ImportBatch) -> Result<(), WriteError> + Send>),
+    Progress(P),
+}
+
+impl ImportBatch {
+    /// Runs `parse` on a thread of its own and writes here what it hands over, so that rows are parsed while
+    /// those before are written. `on_progress` is called here with what `parse` says of its progress.
+    ///
+    /// To parse a row takes as long as to write it, some µs. That a row is new must be known without asking
+    /// the table: in the first import of a file it is enough to remember the ids. Other imports parse and write in turn.
+    pub fn feed<T: Send, P: Send>(
+        &mut self,
+        on_progress: &mut dyn FnMut(P),
+        parse: impl FnOnce(&mut dyn Writer, &mut dyn FnMut(P)) -> T + Send,
+    ) -> Result<T, WriteError> {
+        if !self.is_first {
+            return Ok(parse(self, on_progress));
+        }
+        self.drop_id_index().map_err(|err| self.failed(err))?;
+        let (words, hear) = sync_channel(WORDS);
+        let failure = Arc::default();
+        let mut feed = Feed {
+            words: words.clone(),
+            ids: HashSet::new(),
+            rows: Box::default(),
+            failure: Arc::clone(&failure),
+        };
+        let parsed = thread::scope(|scope| {
+            let parser = scope.spawn(move || {
+                // Who hears it is gone only after a panic, which is then passed on.
+                let parsed = parse(&mut feed, &mut |progress| drop(words.send(Word::Progress(progress))));
+                feed.hand_over();
+                parsed
+            });
+            self.write(hear, on_progress, &failure);
+            parser.join().unwrap_or_else(|panic| resume_unwind(panic))
+        });
+        failure.get().map_or(Ok(parsed), |it| Err(WriteError(it.clone())))
+    }
+
+    /// Until the parser has ended. After a failure nothing more is written; the parser hears of it soon.
+    fn write<P>(
+        &mut self,
+        hear: Receiver<Word<P>>,
+        on_progress: &mut dyn FnMut(P),
+        failure: &OnceLock<String>,
+    ) {
+        for word in hear {
+            let written = match word {
+                Word::Progress(progress) => {
+                    on_progress(progress);
+                    Ok(())
+                }
+                Word::NewRows(_) | Word::Call(_) if failure.get().is_some() => Ok(()),
+                Word::NewRows(rows) => {
+                    rows.each().try_for_each(|row| self.write_new_log(&row)).map_err(|err| self.failed(err))
+                }
+                Word::Call(call) => call(self),
+            };
+            if let Err(WriteError(err)) = written {
+                failure.set(err).ok();
+            }
+        }
+    }
+}
+
+/// The parser's end.
+struct Feed<P> {
+    words: SyncSender<Word<P>>,
+    /// Of all rows so far.
+    ids: HashSet<RowId>,
+    rows: Box<NewRows>,
+    /// Why rows could not be written.
+    failure: Arc<OnceLock<String>>,
+}
+
+/// Rows with their texts in one piece.
+#[derive(Default)]
+struct NewRows {
+    rows: Vec<NewRow>,
+    texts: String,
+}
+
+struct NewRow {
+    id: RowId,
+    user_id: UserId,
+    credits: Credits,
+    created_at: Instant,
+    action: Range<usize>,
+    metadata: Option<Range<usize>>,
+    format: Option<Range<usize>>,
+    quality: Option<Range<usize>>,
+}
+
+impl NewRows {
+    fn push(&mut self, row: &LogRow<'_>) {
+        let mut add = |text: &str| {
+            let start = self.texts.len();
+            self.texts.push_str(text);
+            start..self.texts.len()
+        };
+        let &LogRow { id, user_id, action, credits, metadata, created_at, format, quality } = row;
+        let action = add(action);
+        let [metadata, format, quality] = [metadata, format, quality].map(|it| it.map(&mut add));
+        self.rows.push(NewRow { id, user_id, credits, created_at, action, metadata, format, quality });
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows.len() >= ROWS || self.texts.len() >= TEXT_BYTES
+    }
+
+    fn each(&self) -> impl Iterator<Item = LogRow<'_>> {
+        let text = |it: &Option<Range<usize>>| it.clone().map(|it| &self.texts[it]);
+        self.rows.iter().map(move |it| LogRow {
+            id: it.id,
+            user_id: it.user_id,
+            action: &self.texts[it.action.clone()],
+            credits: it.credits,
+            metadata: text(&it.metadata),
+            created_at: it.created_at,
+            format: text(&it.format),
+            quality: text(&it.quality),
+        })
+    }
+}
+
+impl<P: Send> Feed<P> {
+    /// Sends the rows that are collected. A failure to write them is heard with the next word.
+    fn hand_over(&mut self) {
+        if !self.rows.rows.is_empty() {
+            self.words.send(Word::NewRows(std::mem::take(&mut self.rows))).ok();
+        }
+    }
+
+    fn hear_failure(&self) -> Result<(), WriteError> {
+        self.failure.get().map_or(Ok(()), |it| Err(WriteError(it.clone())))
+    }
+
+    /// Has something done behind all rows so far.
+    fn tell(
+        &mut self,
+        call: impl FnOnce(&mut ImportBatch) -> Result<(), WriteError> + Send + 'static,
+    ) -> Result<(), WriteError> {
+        self.hand_over();
+        self.words.send(Word::Call(Box::new(call))).ok();
+        self.hear_failure()
+    }
+
+    /// The same, and waits for the answer.
+    fn ask<T: Send + 'static>(
+        &mut self,
+        call: impl FnOnce(&mut ImportBatch) -> Result<T, WriteError> + Send + 'static,
+    ) -> Result<T, WriteError> {
+        let (answer, hear) = sync_channel(1);
+        self.tell(move |batch| call(batch).map(|it| drop(answer.send(it))))?;
+        hear.recv().map_err(|_gone| {
+            let failure = self.failure.get().map_or("the store takes no more rows", String::as_str);
+            WriteError(failure.to_owned())
+        })
+    }
+}
+
+impl<P: Send> Writer for Feed<P> {
+    fn add_log(&mut self, row: &LogRow<'_>) -> Result<Option<StoredLog>, WriteError> {
+        if !self.ids.insert(row.id) {
+            let row = Record::from(*row);
+            return self.ask(move |batch| batch.add_log(&LogRow::from(&row)));
+        }
+        self.rows.push(row);
+        if self.rows.is_full() {
+            self.hand_over();
+            self.hear_failure()?;
+        }
+        Ok(None)
+    }
+
+    fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError> {
+        self.tell(move |batch| batch.refine_log(id, credits, created_at))
+    }
+
+    fn put_profile(&mut self, row: &ProfileRow<'_>) -> Result<Upsert, WriteError> {
+        let (user_id, username) = (row.user_id, row.username.map(str::to_owned));
+        self.ask(move |batch| batch.put_profile(&ProfileRow { user_id, username: username.as_deref() }))
+    }
+
+    fn put_roles(&mut self, user: UserId, roles: &BTreeSet<String>) -> Result<BTreeSet<String>, WriteError> {
+        let roles = roles.clone();
+        self.ask(move |batch| batch.put_roles(user, &roles))
+    }
+
+    fn nameless(&mut self) -> Result<Nameless, WriteError> {
+        self.ask(Writer::nameless)
+    }
+
+    fn keep_reject(&mut self, table: DumpTable, reject: &Reject) -> Result<(), WriteError> {
+        let reject = reject.clone();
+        self.tell(move |batch| batch.keep_reject(table, &reject))
+    }
+
+    fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError> {
+        let conflict = conflict.clone();
+        self.tell(move |batch| batch.keep_conflict(table, &conflict))
+    }
+}
