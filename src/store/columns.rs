@@ -113,7 +113,7 @@ pub(super) fn dictionary<T: FromSql>(conn: &Connection, sql: &str) -> rusqlite::
 }
 
 /// Codes run from 1.
-fn value<T>(values: &[T], code: u32) -> rusqlite::Result<&T> {
+pub(super) fn value<T>(values: &[T], code: u32) -> rusqlite::Result<&T> {
     let index = (code as usize).checked_sub(1);
     index.and_then(|it| values.get(it)).ok_or_else(|| unknown_code(code.into()))
 }

@@ -1,7 +1,7 @@
 //! Rows that come from another thread, and the indexes that are made when they are there.
 
 use super::*;
-use crate::model::{RowId, WriteError};
+use crate::model::{RowId, WriteError, Writer};
 use crate::store::IndexProgress;
 
 /// More than are handed over at once.
@@ -88,4 +88,37 @@ fn a_first_import_leaves_the_indexes_for_later() {
     conn.execute_batch(include_str!("../sql/drop_id_index.sql")).unwrap();
     file.import(|batch| assert!(batch.add_log(&log(3, ADA, "chat", 1)).unwrap().is_some()));
     assert!(!file.store.lacks_indexes().unwrap());
+}
+
+/// Of a large dump the ids and the fingerprints tell what a small one asks the file for.
+#[test]
+fn a_large_dump_is_taken_as_a_small_one_is() {
+    let (small, rows) = Fixture::random(11, 300);
+    let (large, _) = Fixture::random(11, 300);
+    let mut dice = fastrand::Rng::with_seed(3);
+    let next: Vec<Record> = (0..1_000)
+        .map(|n| {
+            let row = rows[dice.usize(..rows.len())].clone();
+            match dice.u8(..4) {
+                0 => Record { id: log(10_000 + n % 400, ADA, "", 0).id, ..row },
+                1 => Record { credits: Credits::from_nano(dice.i64(..3)).unwrap(), ..row },
+                _ => row,
+            }
+        })
+        .collect();
+    let hand_over = |writer: &mut dyn Writer| -> Vec<Option<StoredLog>> {
+        next.iter().map(|it| writer.add_log(&as_log(it)).unwrap()).collect()
+    };
+    let mut batch = small.store.begin_import(&dump()).unwrap();
+    let expected = hand_over(&mut batch);
+    batch.commit(&summary()).unwrap();
+
+    let mut batch = large.store.begin_import(&DumpFile { size: u64::MAX, ..dump() }).unwrap();
+    let answers = batch.feed(&mut |(): ()| (), |writer, _| hand_over(writer)).unwrap();
+    batch.commit(&summary()).unwrap();
+    assert_eq!(answers, expected);
+    assert_eq!(history(&large.store, ADMIN), history(&small.store, ADMIN));
+    let removal = |file: &Fixture| file.store.removal(1, &Cancel::new()).unwrap().repeated;
+    assert_eq!(removal(&large), removal(&small));
+    assert_eq!(removal(&large).len(), 1);
 }

@@ -1,4 +1,4 @@
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -6,10 +6,12 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use super::ImportBatch;
+use super::ids::{Ids, Seen};
 use crate::model::{
     Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
     Upsert, UserId, WriteError, Writer,
 };
+use crate::store::values::count;
 
 /// Rows that are handed over at once: so many that nobody waits for a single one, and few enough to stay in
 /// a processor's cache.
@@ -18,11 +20,13 @@ const ROWS: usize = 2_048;
 const TEXT_BYTES: usize = 1024 * 1024;
 /// Words on their way.
 const WORDS: usize = 2;
+/// A dump of a smaller part of the file's bytes asks the file for each id; one as large is quicker with
+/// all ids in memory. To ask takes 7 µs a row, to read a row of the file 0.8 µs.
+const LARGE_PART: u64 = 8;
 
 /// What the parser's thread says.
 enum Word<P> {
-    /// Of ids that were not there before.
-    NewRows(Box<NewRows>),
+    Rows(Box<Rows>),
     Call(Box<dyn FnOnce(&mut ImportBatch) -> Result<(), WriteError> + Send>),
     Progress(P),
 }
@@ -31,25 +35,20 @@ impl ImportBatch {
     /// Runs `parse` on a thread of its own and writes here what it hands over, so that rows are parsed while
     /// those before are written. `on_progress` is called here with what `parse` says of its progress.
     ///
-    /// To parse a row takes as long as to write it, some µs. That a row is new must be known without asking
-    /// the table: in the first import of a file it is enough to remember the ids. Other imports parse and write in turn.
+    /// To parse a row takes as long as to write it, a µs or two. Whether a row is new must then be known
+    /// without asking the file, by [`Ids`]; a small dump parses and writes in turn.
     pub fn feed<T: Send, P: Send>(
         &mut self,
         on_progress: &mut dyn FnMut(P),
         parse: impl FnOnce(&mut dyn Writer, &mut dyn FnMut(P)) -> T + Send,
     ) -> Result<T, WriteError> {
-        if !self.is_first {
+        let Some(ids) = self.ids().map_err(|err| self.failed(err))? else {
             return Ok(parse(self, on_progress));
-        }
-        self.drop_id_index().map_err(|err| self.failed(err))?;
+        };
         let (words, hear) = sync_channel(WORDS);
         let failure = Arc::default();
-        let mut feed = Feed {
-            words: words.clone(),
-            ids: HashSet::new(),
-            rows: Box::default(),
-            failure: Arc::clone(&failure),
-        };
+        let mut feed =
+            Feed { words: words.clone(), ids, rows: Box::default(), failure: Arc::clone(&failure) };
         let parsed = thread::scope(|scope| {
             let parser = scope.spawn(move || {
                 // Who hears it is gone only after a panic, which is then passed on.
@@ -61,6 +60,19 @@ impl ImportBatch {
             parser.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
         failure.get().map_or(Ok(parsed), |it| Err(WriteError(it.clone())))
+    }
+
+    /// What there is, where it is worth while to know it.
+    fn ids(&mut self) -> rusqlite::Result<Option<Ids>> {
+        if self.is_first {
+            self.drop_id_index()?;
+            return Ok(Some(Ids::default()));
+        }
+        let conn = &self.change.conn;
+        let n_pages: u64 = conn.pragma_query_value(None, "page_count", |row| count(row, "page_count"))?;
+        let page_size: u64 = conn.pragma_query_value(None, "page_size", |row| count(row, "page_size"))?;
+        let is_large = self.file.size.saturating_mul(LARGE_PART) >= n_pages.saturating_mul(page_size);
+        if is_large { Ids::load(conn) } else { Ok(None) }
     }
 
     /// Until the parser has ended. After a failure nothing more is written; the parser hears of it soon.
@@ -76,10 +88,8 @@ impl ImportBatch {
                     on_progress(progress);
                     Ok(())
                 }
-                Word::NewRows(_) | Word::Call(_) if failure.get().is_some() => Ok(()),
-                Word::NewRows(rows) => {
-                    rows.each().try_for_each(|row| self.write_new_log(&row)).map_err(|err| self.failed(err))
-                }
+                Word::Rows(_) | Word::Call(_) if failure.get().is_some() => Ok(()),
+                Word::Rows(rows) => self.write_rows(&rows).map_err(|err| self.failed(err)),
                 Word::Call(call) => call(self),
             };
             if let Err(WriteError(err)) = written {
@@ -87,23 +97,31 @@ impl ImportBatch {
             }
         }
     }
+
+    fn write_rows(&mut self, rows: &Rows) -> rusqlite::Result<()> {
+        for (number, batch) in &rows.repeats {
+            self.repeats.add(*number, *batch);
+        }
+        rows.new_rows().try_for_each(|row| self.write_new_log(&row))
+    }
 }
 
 /// The parser's end.
 struct Feed<P> {
     words: SyncSender<Word<P>>,
-    /// Of all rows so far.
-    ids: HashSet<RowId>,
-    rows: Box<NewRows>,
+    ids: Ids,
+    rows: Box<Rows>,
     /// Why rows could not be written.
     failure: Arc<OnceLock<String>>,
 }
 
-/// Rows with their texts in one piece.
+/// Rows that are known to be new, with their texts in one piece, and such that repeat what was there.
 #[derive(Default)]
-struct NewRows {
-    rows: Vec<NewRow>,
+struct Rows {
+    new: Vec<NewRow>,
     texts: String,
+    /// The rowid and the batch of what was there.
+    repeats: Vec<(i64, i64)>,
 }
 
 struct NewRow {
@@ -117,7 +135,7 @@ struct NewRow {
     quality: Option<Range<usize>>,
 }
 
-impl NewRows {
+impl Rows {
     fn push(&mut self, row: &LogRow<'_>) {
         let mut add = |text: &str| {
             let start = self.texts.len();
@@ -127,16 +145,16 @@ impl NewRows {
         let &LogRow { id, user_id, action, credits, metadata, created_at, format, quality } = row;
         let action = add(action);
         let [metadata, format, quality] = [metadata, format, quality].map(|it| it.map(&mut add));
-        self.rows.push(NewRow { id, user_id, credits, created_at, action, metadata, format, quality });
+        self.new.push(NewRow { id, user_id, credits, created_at, action, metadata, format, quality });
     }
 
     fn is_full(&self) -> bool {
-        self.rows.len() >= ROWS || self.texts.len() >= TEXT_BYTES
+        self.new.len() + self.repeats.len() >= ROWS || self.texts.len() >= TEXT_BYTES
     }
 
-    fn each(&self) -> impl Iterator<Item = LogRow<'_>> {
+    fn new_rows(&self) -> impl Iterator<Item = LogRow<'_>> {
         let text = |it: &Option<Range<usize>>| it.clone().map(|it| &self.texts[it]);
-        self.rows.iter().map(move |it| LogRow {
+        self.new.iter().map(move |it| LogRow {
             id: it.id,
             user_id: it.user_id,
             action: &self.texts[it.action.clone()],
@@ -152,8 +170,8 @@ impl NewRows {
 impl<P: Send> Feed<P> {
     /// Sends the rows that are collected. A failure to write them is heard with the next word.
     fn hand_over(&mut self) {
-        if !self.rows.rows.is_empty() {
-            self.words.send(Word::NewRows(std::mem::take(&mut self.rows))).ok();
+        if !self.rows.new.is_empty() || !self.rows.repeats.is_empty() {
+            self.words.send(Word::Rows(std::mem::take(&mut self.rows))).ok();
         }
     }
 
@@ -187,19 +205,29 @@ impl<P: Send> Feed<P> {
 
 impl<P: Send> Writer for Feed<P> {
     fn add_log(&mut self, row: &LogRow<'_>) -> Result<Option<StoredLog>, WriteError> {
-        if !self.ids.insert(row.id) {
-            let row = Record::from(*row);
-            return self.ask(move |batch| batch.add_log(&LogRow::from(&row)));
-        }
-        self.rows.push(row);
+        let stored = match self.ids.see(row) {
+            Seen::New => {
+                self.rows.push(row);
+                None
+            }
+            Seen::Repeat { number, batch, has_come } => {
+                self.rows.repeats.push((number, batch));
+                Some(StoredLog { record: (*row).into(), is_of_this_dump: has_come })
+            }
+            Seen::Known => {
+                let row = Record::from(*row);
+                return self.ask(move |batch| batch.add_log(&LogRow::from(&row)));
+            }
+        };
         if self.rows.is_full() {
             self.hand_over();
             self.hear_failure()?;
         }
-        Ok(None)
+        Ok(stored)
     }
 
     fn refine_log(&mut self, id: RowId, credits: Credits, created_at: Instant) -> Result<(), WriteError> {
+        self.ids.change(id);
         self.tell(move |batch| batch.refine_log(id, credits, created_at))
     }
 

@@ -3,6 +3,7 @@
 mod check;
 mod codes;
 mod feed;
+mod ids;
 mod repeats;
 mod summary;
 

@@ -1,0 +1,132 @@
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+
+use rusqlite::Row;
+
+use crate::model::{LogRow, RowId, Text, UserId};
+use crate::store::columns::{dictionary, value};
+use crate::store::open::Connection;
+
+/// Rows of the file beyond which they are not remembered: at 48 bytes each, a gigabyte.
+const STORED_MAX: u64 = 20_000_000;
+
+/// Which rows there are, by their ids.
+///
+/// Of a row that was in the file before, a fingerprint of its values tells whether it comes again as it was,
+/// so that a million repeats need not be read back one by one, which took 7 s. Its key is drawn anew for each import,
+/// so that no dump can be made to have another row taken for the same; by chance one in 2⁶⁴ would be.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    /// Of this import.
+    new: HashSet<RowId>,
+    /// Of those before it.
+    stored: HashMap<RowId, Stored>,
+    key: RandomState,
+}
+
+#[derive(Debug)]
+struct Stored {
+    fingerprint: u64,
+    /// Its rowid.
+    number: i64,
+    batch: i64,
+    has_come: bool,
+}
+
+/// What is known of a row that comes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Seen {
+    New,
+    /// It is as it was in the file before.
+    Repeat {
+        number: i64,
+        batch: i64,
+        has_come: bool,
+    },
+    /// Its id is known; the file has to be asked.
+    Known,
+}
+
+impl Ids {
+    /// Of all rows of the file. `None` where they are too many.
+    pub(super) fn load(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+        let mut ids = Self::default();
+        let names = Names::load(conn)?;
+        let mut statement = conn.prepare(include_str!("../sql/fingerprints.sql"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            if ids.stored.len() as u64 == STORED_MAX {
+                return Ok(None);
+            }
+            let (log, number, batch) = names.log(row)?;
+            let fingerprint = fingerprint(&ids.key, &log);
+            ids.stored.insert(log.id, Stored { fingerprint, number, batch, has_come: false });
+        }
+        Ok(Some(ids))
+    }
+
+    pub(super) fn see(&mut self, row: &LogRow<'_>) -> Seen {
+        let Self { new, stored, key } = self;
+        match stored.get_mut(&row.id) {
+            Some(stored) => {
+                let has_come = std::mem::replace(&mut stored.has_come, true);
+                let &mut Stored { number, batch, .. } = stored;
+                let is_same = stored.fingerprint == fingerprint(key, row);
+                if is_same { Seen::Repeat { number, batch, has_come } } else { Seen::Known }
+            }
+            None if new.insert(row.id) => Seen::New,
+            None => Seen::Known,
+        }
+    }
+
+    /// A row is not as it was any more.
+    pub(super) fn change(&mut self, id: RowId) {
+        if self.stored.remove(&id).is_some() {
+            self.new.insert(id);
+        }
+    }
+}
+
+/// Of all values but the id.
+fn fingerprint(key: &RandomState, row: &LogRow<'_>) -> u64 {
+    let LogRow { id: _, user_id, action, credits, metadata, created_at, format, quality } = row;
+    key.hash_one((user_id, action, credits, metadata, created_at, format, quality))
+}
+
+/// The values under the codes.
+struct Names {
+    users: Vec<UserId>,
+    actions: Vec<Text>,
+    formats: Vec<Text>,
+    qualities: Vec<Text>,
+}
+
+impl Names {
+    fn load(conn: &Connection) -> rusqlite::Result<Self> {
+        Ok(Self {
+            users: dictionary(conn, include_str!("../sql/users.sql"))?,
+            actions: dictionary(conn, include_str!("../sql/actions.sql"))?,
+            formats: dictionary(conn, include_str!("../sql/formats.sql"))?,
+            qualities: dictionary(conn, include_str!("../sql/qualities.sql"))?,
+        })
+    }
+
+    /// A row of the file, its rowid and its batch.
+    fn log<'r>(&'r self, row: &'r Row<'_>) -> rusqlite::Result<(LogRow<'r>, i64, i64)> {
+        let text = |names: &'r [Text], code: Option<u32>| {
+            code.map(|it| value(names, it).map(|it| &**it)).transpose()
+        };
+        // By number: a name would be looked up ten times a row.
+        let log = LogRow {
+            id: row.get(1)?,
+            user_id: *value(&self.users, row.get(2)?)?,
+            action: value(&self.actions, row.get(3)?)?,
+            format: text(&self.formats, row.get(4)?)?,
+            quality: text(&self.qualities, row.get(5)?)?,
+            credits: row.get(6)?,
+            created_at: row.get(7)?,
+            metadata: row.get_ref(9)?.as_str_or_null()?,
+        };
+        Ok((log, row.get(0)?, row.get(8)?))
+    }
+}
