@@ -105,8 +105,9 @@ impl App {
             Page::Ranking => self.state.ranking.pending = true,
             Page::Data => self.state.imports.pending = true,
         }
-        let (look, clock) = (self.look.clone(), Instant::now());
-        self.answers.ask(Slot::Look, move |task| Event::Looked(look.run(&store, clock, task.cancel())));
+        let (look, known, clock) = (self.look.clone(), self.known.clone(), Instant::now());
+        self.answers
+            .ask(Slot::Look, move |task| Event::Looked(look.run(&store, known, clock, task.cancel())));
         self.prove();
     }
 

@@ -48,6 +48,7 @@ use self::saves::Saving;
 use self::screenshot::Screenshot;
 use crate::import::{FileReport, Progress};
 use crate::model::{Calendar, Cursor, Zone};
+use crate::service::Answers;
 use crate::store::{IndexProgress, RowProgress, Store, StoreError};
 use crate::ui;
 use crate::worker::{Answer, Desk};
@@ -61,6 +62,8 @@ pub struct App {
     title: String,
     settings: Settings,
     store: Option<Store>,
+    /// The figures of earlier looks.
+    known: Answers,
     /// What is asked for; the state shows what has been answered.
     look: Look,
     answers: Desk<Slot, Event>,
@@ -138,6 +141,7 @@ impl App {
             commands: Vec::new(),
             title: String::new(),
             store: None,
+            known: Answers::default(),
             look: Look::default(),
             answers: Desk::new("answers", ANSWER_THREADS, waker())?,
             imports: Desk::new("import", 1, waker())?,

@@ -1,153 +1,118 @@
-use crate::model::{Choice, Codes, Columns, Dim, Filter, Key, Kind, Query, Text};
+use crate::model::{Choice, Codes, Columns, Dim, Filter, Key, Query, Text};
 
 /// Which group a row belongs to, if the filter admits it.
 ///
-/// Groups are numbered by the product of their dictionaries: a *slot* is the sum of what each
-/// column adds. `u128`, because three dictionaries of 2³² values each must not overflow.
+/// A group has a number, its *slot*: a digit for each dimension that is grouped by, the first one the
+/// most significant. Digits are places in the order of the values, so slots are in the order of the
+/// groups' keys. `u128`, because four dictionaries of 2³² values each must not overflow.
 #[derive(Debug)]
 pub(super) struct Groups<'a> {
-    columns: &'a Columns,
-    group_by: &'a [Dim],
+    digits: Vec<Digit>,
     /// Only the columns that the question asks about.
     lenses: Vec<Lens<'a>>,
-    n_users: u128,
-    n_actions: u128,
-    /// What is grouped by of format and quality, each pair once.
-    kinds: Vec<Kind>,
+    n_slots: u128,
+}
+
+/// One dimension that is grouped by.
+#[derive(Debug)]
+struct Digit {
+    dim: Dim,
+    /// In their order; the place of a value is the digit.
+    values: Vec<Key>,
+    /// By code of the dimension's column.
+    places: Vec<u32>,
+    /// What one more adds to the slot.
+    unit: u128,
 }
 
 /// What one column says about a row.
 #[derive(Debug)]
-struct Lens<'a> {
-    column: Column<'a>,
+pub(super) struct Lens<'a> {
+    pub(super) column: Column<'a>,
     /// By code: what it adds to the slot, or [`OUT`].
-    parts: Vec<u128>,
+    pub(super) parts: Vec<u128>,
 }
 
 /// The codes that a lens looks at.
 #[derive(Clone, Copy, Debug)]
-enum Column<'a> {
+pub(super) enum Column<'a> {
     Users(&'a [u32]),
     Codes(&'a Codes),
 }
 
 /// Of a value that the filter does not admit.
-const OUT: u128 = u128::MAX;
+pub(super) const OUT: u128 = u128::MAX;
 
 impl<'a> Groups<'a> {
-    pub(super) fn new(columns: &'a Columns, query: &'a Query) -> Self {
-        let Query { group_by, filter, .. } = query;
-        let by = |dim| group_by.contains(&dim);
-        let (kind_codes, kinds) = project(columns.kind_names(), group_by);
-        let n_users = size(columns.user_ids(), by(Dim::User));
-        let n_actions = size(columns.action_names(), by(Dim::Action));
-
-        let mut lenses = Vec::new();
-        let admits = admitted(&filter.users, columns.user_ids());
-        push_lens(&mut lenses, Column::Users(columns.users()), &admits, by(Dim::User), |code| code as u128);
-        let admits = admitted(&filter.actions, columns.action_names());
-        push_lens(&mut lenses, Column::Codes(columns.actions()), &admits, by(Dim::Action), |code| {
-            code as u128 * n_users
-        });
-        let admits = admitted_kinds(filter, columns.kind_names());
-        push_lens(
-            &mut lenses,
-            Column::Codes(columns.kinds()),
-            &admits,
-            by(Dim::Format) || by(Dim::Quality),
-            |code| u128::from(kind_codes[code]) * n_users * n_actions,
-        );
-        Self { columns, group_by, lenses, n_users, n_actions, kinds }
+    pub(super) fn new(columns: &'a Columns, query: &Query) -> Self {
+        let mut digits: Vec<_> = query.group_by.iter().map(|it| Digit::new(columns, *it)).collect();
+        let mut n_slots = 1;
+        for digit in digits.iter_mut().rev() {
+            digit.unit = n_slots;
+            n_slots *= digit.values.len().max(1) as u128;
+        }
+        let Filter { users, actions, formats, qualities } = &query.filter;
+        let lens = |column, admits: Vec<bool>, dims: &[Dim]| {
+            let digits: Vec<_> = digits.iter().filter(|it| dims.contains(&it.dim)).collect();
+            let part = |(code, admits): (usize, &bool)| {
+                let part = digits.iter().map(|it| u128::from(it.places[code]) * it.unit).sum();
+                if *admits { part } else { OUT }
+            };
+            let tells_something = !digits.is_empty() || admits.contains(&false);
+            tells_something.then(|| Lens { column, parts: admits.iter().enumerate().map(part).collect() })
+        };
+        let kinds = columns.kind_names().iter();
+        let kinds = kinds.map(|(format, quality)| formats.admits(format) && qualities.admits(quality));
+        let lenses = [
+            lens(Column::Users(columns.users()), admitted(users, columns.user_ids()), &[Dim::User]),
+            lens(Column::Codes(columns.actions()), admitted(actions, columns.action_names()), &[Dim::Action]),
+            lens(Column::Codes(columns.kinds()), kinds.collect(), &[Dim::Format, Dim::Quality]),
+        ];
+        let lenses = lenses.into_iter().flatten().collect();
+        Self { digits, lenses, n_slots }
     }
 
     /// All slots are below this.
     pub(super) fn n_slots(&self) -> u128 {
-        self.n_users * self.n_actions * self.kinds.len().max(1) as u128
+        self.n_slots
     }
 
-    /// `None` if the filter does not admit the row.
-    #[inline]
-    pub(super) fn slot(&self, row: usize) -> Option<u128> {
-        let mut slot = 0;
-        for lens in &self.lenses {
-            let part = lens.parts[lens.column.at(row) as usize];
-            if part == OUT {
-                return None;
-            }
-            slot += part;
-        }
-        Some(slot)
+    /// The slot of a row is the sum of what they say. None at all where every row is in the only group.
+    pub(super) fn lenses(&self) -> &[Lens<'a>] {
+        &self.lenses
     }
 
     /// The values of a group, in the order in which they were asked for.
     pub(super) fn keys(&self, slot: u128) -> Vec<Key> {
-        let user = (slot % self.n_users) as usize;
-        let action = (slot / self.n_users % self.n_actions) as usize;
-        let kind = (slot / self.n_users / self.n_actions) as usize;
-        let key = |dim: &Dim| match dim {
-            Dim::User => Key::User(self.columns.user_ids()[user]),
-            Dim::Action => Key::Text(Some(Text::clone(&self.columns.action_names()[action]))),
-            Dim::Format => Key::Text(self.kinds[kind].0.clone()),
-            Dim::Quality => Key::Text(self.kinds[kind].1.clone()),
+        let key = |it: &Digit| it.values[(slot / it.unit) as usize % it.values.len()].clone();
+        self.digits.iter().map(key).collect()
+    }
+}
+
+impl Digit {
+    fn new(columns: &Columns, dim: Dim) -> Self {
+        let text = |it: &Option<Text>| Key::Text(it.clone());
+        let by_code: Vec<Key> = match dim {
+            Dim::User => columns.user_ids().iter().map(|it| Key::User(*it)).collect(),
+            Dim::Action => columns.action_names().iter().map(|it| Key::Text(Some(Text::clone(it)))).collect(),
+            Dim::Format => columns.kind_names().iter().map(|(format, _)| text(format)).collect(),
+            Dim::Quality => columns.kind_names().iter().map(|(_, quality)| text(quality)).collect(),
         };
-        self.group_by.iter().map(key).collect()
-    }
-}
-
-impl Column<'_> {
-    #[inline]
-    fn at(self, row: usize) -> u32 {
-        match self {
-            Self::Users(codes) => codes[row],
-            Self::Codes(codes) => codes.at(row),
+        let mut order: Vec<u32> = (0..by_code.len() as u32).collect();
+        order.sort_unstable_by(|a, b| by_code[*a as usize].cmp(&by_code[*b as usize]));
+        let (mut values, mut places) = (Vec::new(), vec![0; by_code.len()]);
+        for code in order {
+            let value = &by_code[code as usize];
+            // Several kinds have one format.
+            if values.last() != Some(value) {
+                values.push(value.clone());
+            }
+            places[code as usize] = values.len() as u32 - 1;
         }
+        Self { dim, values, places, unit: 1 }
     }
-}
-
-/// A column that is not grouped by has room for one group.
-fn size<T>(values: &[T], is_grouped: bool) -> u128 {
-    if is_grouped { values.len().max(1) as u128 } else { 1 }
-}
-
-/// Adds a column, unless it neither tells groups apart nor rows out.
-fn push_lens<'a>(
-    lenses: &mut Vec<Lens<'a>>,
-    column: Column<'a>,
-    admits: &[bool],
-    is_grouped: bool,
-    part: impl Fn(usize) -> u128,
-) {
-    if !is_grouped && admits.iter().all(|it| *it) {
-        return;
-    }
-    let part = |(code, admits): (usize, &bool)| match (admits, is_grouped) {
-        (false, _) => OUT,
-        (true, false) => 0,
-        (true, true) => part(code),
-    };
-    lenses.push(Lens { column, parts: admits.iter().enumerate().map(part).collect() });
 }
 
 fn admitted<T: PartialEq>(choice: &Choice<T>, values: &[T]) -> Vec<bool> {
     values.iter().map(|it| choice.admits(it)).collect()
-}
-
-fn admitted_kinds(filter: &Filter, kinds: &[Kind]) -> Vec<bool> {
-    let admits = |(format, quality): &Kind| filter.formats.admits(format) && filter.qualities.admits(quality);
-    kinds.iter().map(admits).collect()
-}
-
-/// Format × quality cut down to what is grouped by: a new code for each old one, and its values.
-fn project(kinds: &[Kind], group_by: &[Dim]) -> (Vec<u32>, Vec<Kind>) {
-    let by = |dim| group_by.contains(&dim);
-    let mut values: Vec<Kind> = Vec::new();
-    let mut new_codes = std::collections::HashMap::new();
-    let code = |(format, quality): &Kind| {
-        let kind = (format.clone().filter(|_| by(Dim::Format)), quality.clone().filter(|_| by(Dim::Quality)));
-        *new_codes.entry(kind.clone()).or_insert_with(|| {
-            values.push(kind);
-            values.len() as u32 - 1
-        })
-    };
-    (kinds.iter().map(code).collect(), values)
 }

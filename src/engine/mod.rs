@@ -5,24 +5,80 @@
 //! small tables, a value of a dictionary each, that say at once whether a filter admits it and
 //! which group it belongs to; no text is compared row by row.
 //!
-//! Sums are `i128`, so what comes out is exact and adds up: the buckets to the breakdowns, the
-//! breakdowns to the total.
+//! What comes out is exact and adds up: the buckets to the breakdowns, the breakdowns to the total. Sums
+//! are `i64` where the rows' ranges prove that they fit, `i128` elsewhere, and the rows are shared out
+//! among a few threads.
 
+mod fold;
 mod groups;
 mod order;
+mod places;
 mod slices;
 mod tally;
+mod users;
+
+use std::sync::LazyLock;
+use std::thread;
 
 use thiserror::Error;
 
-use crate::model::{Calendar, Cancel, Columns, Dim, Figure, Measure, Query, Table, TableRow};
+use crate::model::{Bucket, Calendar, Cancel, Columns, Dim, Figure, Key, Measure, Query, Table, TableRow};
+pub use fold::{finer, fold};
 use groups::Groups;
-use tally::{Cell, Tally};
+use slices::Slice;
+use tally::{Cell, NanoSum, Tally};
 
 /// The one who asked does not want the answer any more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("cancelled")]
 pub struct Cancelled;
+
+/// Where the engine changes its way. Tests send little data every way.
+#[derive(Clone, Copy, Debug)]
+struct Tuning {
+    /// A thread is not begun for fewer.
+    thread_rows_min: usize,
+    threads_max: usize,
+    /// As many groups get a place each without hashing.
+    direct_slots_max: u32,
+    /// As many words of 64 bits may say which users were seen.
+    seen_words_max: usize,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        // Asking the system reads files.
+        static N_CORES: LazyLock<usize> =
+            LazyLock::new(|| thread::available_parallelism().map_or(1, Into::into));
+        Self {
+            // 0.1 ms of work; a thread takes 0.03 ms to begin.
+            thread_rows_min: 100_000,
+            // More wait for memory.
+            threads_max: 4.min(*N_CORES),
+            // 12 MB.
+            direct_slots_max: 1 << 19,
+            // 16 MB.
+            seen_words_max: 1 << 21,
+        }
+    }
+}
+
+/// What must be summed up for the measures of a question.
+#[derive(Clone, Copy, Debug)]
+struct Wants {
+    credits: bool,
+    refunds: bool,
+    /// Within a group of one user there is nothing to count.
+    users: bool,
+}
+
+/// A line of an answer that is not laid out yet.
+#[derive(Debug)]
+struct Group {
+    bucket: Option<Bucket>,
+    slot: u128,
+    cell: Cell,
+}
 
 /// Answers as SQL would: groups and buckets without rows are not in the answer, and a question
 /// with neither groups nor a grain has one row, even of nothing.
@@ -32,38 +88,129 @@ pub fn answer(
     calendar: &Calendar,
     cancel: &Cancel,
 ) -> Result<Table, Cancelled> {
-    let slices = slices::cut(columns.times(), query, calendar, cancel)?;
+    answer_tuned(columns, query, calendar, cancel, Tuning::default())
+}
+
+fn answer_tuned(
+    columns: &Columns,
+    query: &Query,
+    calendar: &Calendar,
+    cancel: &Cancel,
+    tuning: Tuning,
+) -> Result<Table, Cancelled> {
+    let rows = slices::window_rows(columns.times(), query.window);
+    let slices = slices::cut(columns.times(), rows.clone(), query.grain, calendar, cancel)?;
+    let n_threads = (rows.len() / tuning.thread_rows_min.max(1)).clamp(1, tuning.threads_max.max(1));
+    let shares = slices::share(&slices, n_threads);
     let groups = Groups::new(columns, query);
-    let mut tally = Tally::new(columns, &groups, counts_users(query));
-    let mut rows = Vec::new();
-    for of_one_bucket in slices.chunk_by(|a, b| a.bucket == b.bucket) {
-        for slice in of_one_bucket {
-            tally.add(slice.rows.clone(), cancel)?;
-        }
-        let bucket = of_one_bucket[0].bucket;
-        tally.drain(|slot, cell| {
-            let row = TableRow { bucket, keys: groups.keys(slot), figures: figures(query, &cell) };
-            rows.push((row, cell));
+    let asked = Asked { columns, groups: &groups, wants: Wants::new(query), tuning, cancel };
+    let mut found = match (tally::fits(columns, &rows), query.grain) {
+        (true, None) => asked.in_all::<i64>(&shares)?,
+        (true, Some(_)) => asked.by_bucket::<i64>(&shares)?,
+        (false, None) => asked.in_all::<i128>(&shares)?,
+        (false, Some(_)) => asked.by_bucket::<i128>(&shares)?,
+    };
+    if found.is_empty() && query.group_by.is_empty() && query.grain.is_none() {
+        found.push(Group { bucket: None, slot: 0, cell: Cell::default() });
+    }
+    order::finish(&mut found, query);
+    Ok(lay_out(found, query, |slot| groups.keys(slot)))
+}
+
+fn lay_out(groups: Vec<Group>, query: &Query, keys: impl Fn(u128) -> Vec<Key>) -> Table {
+    let row = |Group { bucket, slot, cell }| {
+        let figures = query.measures.iter().map(|it| figure(*it, query, &cell)).collect();
+        TableRow { bucket, keys: keys(slot), figures }
+    };
+    Table { rows: groups.into_iter().map(row).collect() }
+}
+
+/// A question, ready to be shared out.
+#[derive(Clone, Copy, Debug)]
+struct Asked<'a> {
+    columns: &'a Columns,
+    groups: &'a Groups<'a>,
+    wants: Wants,
+    tuning: Tuning,
+    cancel: &'a Cancel,
+}
+
+impl<'a> Asked<'a> {
+    fn tally<S: NanoSum>(self) -> Tally<'a, S> {
+        Tally::new(self.columns, self.groups, self.wants, self.tuning)
+    }
+
+    /// Time is not cut: the shares are parts of one sum.
+    fn in_all<S: NanoSum>(self, shares: &[Vec<Slice>]) -> Result<Vec<Group>, Cancelled> {
+        let tallied = on_threads(shares, |share| {
+            let mut tally = self.tally::<S>();
+            share.iter().try_for_each(|it| tally.add(it.rows.clone(), self.cancel))?;
+            Ok(tally)
+        })?;
+        let merged = tallied.into_iter().reduce(|mut tally, other| {
+            tally.merge(other);
+            tally
         });
+        let mut found = Vec::new();
+        if let Some(mut tally) = merged {
+            let all: Vec<_> = shares.iter().flatten().cloned().collect();
+            tally.drain(&all, |slot, cell| found.push(Group { bucket: None, slot, cell }));
+        }
+        Ok(found)
     }
-    let is_one_figure = query.group_by.is_empty() && query.grain.is_none();
-    if rows.is_empty() && is_one_figure {
-        let nothing = Cell::default();
-        let row = TableRow { bucket: None, keys: Vec::new(), figures: figures(query, &nothing) };
-        rows.push((row, nothing));
+
+    /// Each bucket is summed up on one thread, so there is nothing to merge.
+    fn by_bucket<S: NanoSum>(self, shares: &[Vec<Slice>]) -> Result<Vec<Group>, Cancelled> {
+        let found = on_threads(shares, |share| {
+            let mut tally = self.tally::<S>();
+            let mut found = Vec::new();
+            for of_one_bucket in share.chunk_by(|a, b| a.bucket == b.bucket) {
+                for slice in of_one_bucket {
+                    tally.add(slice.rows.clone(), self.cancel)?;
+                }
+                let bucket = of_one_bucket[0].bucket;
+                tally.drain(of_one_bucket, |slot, cell| found.push(Group { bucket, slot, cell }));
+            }
+            Ok(found)
+        })?;
+        Ok(found.into_iter().flatten().collect())
     }
-    Ok(order::finish(rows, query))
 }
 
-/// Whether users must be told apart: within a group of one user there is nothing to count.
-fn counts_users(query: &Query) -> bool {
-    let asked = query.measures.contains(&Measure::UniqueUsers)
-        || query.order.largest_first == Some(Measure::UniqueUsers);
-    asked && !query.group_by.contains(&Dim::User)
+/// Does the work of the first share here, that of each other on a thread of its own.
+fn on_threads<T: Send>(
+    shares: &[Vec<Slice>],
+    work: impl Fn(&[Slice]) -> Result<T, Cancelled> + Sync,
+) -> Result<Vec<T>, Cancelled> {
+    let (first, others) = shares.split_first().ok_or(Cancelled)?;
+    thread::scope(|scope| {
+        let work = &work;
+        let begun: Vec<_> = others
+            .iter()
+            .map(|share| {
+                let named = thread::Builder::new().name("engine".to_owned());
+                (named.spawn_scoped(scope, move || work(share)), share)
+            })
+            .collect();
+        let own = work(first);
+        let done = begun.into_iter().map(|(thread, share)| match thread {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            // Where no thread can be had, the work is done here.
+            Err(_) => work(share),
+        });
+        std::iter::once(own).chain(done).collect()
+    })
 }
 
-fn figures(query: &Query, cell: &Cell) -> Vec<Figure> {
-    query.measures.iter().map(|it| figure(*it, query, cell)).collect()
+impl Wants {
+    fn new(query: &Query) -> Self {
+        let asks = |measure| query.measures.contains(&measure) || query.order.largest_first == Some(measure);
+        Self {
+            credits: asks(Measure::Credits) || asks(Measure::CreditsPerEvent),
+            refunds: asks(Measure::Refunds),
+            users: asks(Measure::UniqueUsers) && !query.group_by.contains(&Dim::User),
+        }
+    }
 }
 
 fn figure(measure: Measure, query: &Query, cell: &Cell) -> Figure {

@@ -1,10 +1,10 @@
 use std::ops::Range;
 
 use super::Cancelled;
-use crate::model::{Bucket, Calendar, Cancel, Instant, Query, Window};
+use crate::model::{Bucket, Calendar, Cancel, Grain, Instant, Window};
 
 /// Rows next to each other that belong to one bucket.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Slice {
     /// `None` where time is not cut.
     pub(super) bucket: Option<Bucket>,
@@ -17,12 +17,12 @@ pub(super) struct Slice {
 /// between; they are put side by side.
 pub(super) fn cut(
     times: &[i64],
-    query: &Query,
+    rows: Range<usize>,
+    grain: Option<Grain>,
     calendar: &Calendar,
     cancel: &Cancel,
 ) -> Result<Vec<Slice>, Cancelled> {
-    let rows = window_rows(times, query.window);
-    let Some(grain) = query.grain else {
+    let Some(grain) = grain else {
         return Ok(vec![Slice { bucket: None, rows }]);
     };
     let mut spans = calendar.spans(grain);
@@ -34,7 +34,7 @@ pub(super) fn cut(
         }
         let (end, bucket) = spans.at(Instant::from_micros(times[row]));
         // At least the row that was asked about, so that the walk ends whatever a zone says.
-        let n_rows = times[row..rows.end].partition_point(|it| *it < end.micros()).max(1);
+        let n_rows = n_before(&times[row..rows.end], end).max(1);
         slices.push(Slice { bucket: Some(bucket), rows: row..row + n_rows });
         row += n_rows;
     }
@@ -42,9 +42,40 @@ pub(super) fn cut(
     Ok(slices)
 }
 
-fn window_rows(times: &[i64], window: Window) -> Range<usize> {
+pub(super) fn window_rows(times: &[i64], window: Window) -> Range<usize> {
     let n_before = |limit: Instant| times.partition_point(|it| *it < limit.micros());
     let start = window.from.map_or(0, n_before);
     let end = window.until.map_or(times.len(), n_before);
     start..end.max(start)
+}
+
+/// How many times are before a limit that is probably near: steps are doubled until one goes too far.
+/// Of 10 M rows by hour that touches a tenth of the memory that halving the whole would.
+fn n_before(times: &[i64], limit: Instant) -> usize {
+    let mut step = 64;
+    while times.get(step).is_some_and(|it| *it < limit.micros()) {
+        step *= 2;
+    }
+    let (start, end) = (step / 2, times.len().min(step));
+    let start = if step == 64 { 0 } else { start };
+    start + times[start..end].partition_point(|it| *it < limit.micros())
+}
+
+/// Deals the slices out in shares of about as many rows each. A bucket is not divided; where time is
+/// not cut, the rows are.
+pub(super) fn share(slices: &[Slice], n_shares: usize) -> Vec<Vec<Slice>> {
+    let n_rows: usize = slices.iter().map(|it| it.rows.len()).sum();
+    if let [Slice { bucket: None, rows }] = slices {
+        let limit = |share: usize| rows.start + n_rows * share / n_shares;
+        let share = |it| vec![Slice { bucket: None, rows: limit(it)..limit(it + 1) }];
+        return (0..n_shares).map(share).collect();
+    }
+    let mut shares = vec![Vec::new(); n_shares];
+    let mut n_dealt = 0;
+    for of_one_bucket in slices.chunk_by(|a, b| a.bucket == b.bucket) {
+        let share = (n_dealt * n_shares).checked_div(n_rows).unwrap_or(0);
+        shares[share.min(n_shares - 1)].extend_from_slice(of_one_bucket);
+        n_dealt += of_one_bucket.iter().map(|it| it.rows.len()).sum::<usize>();
+    }
+    shares
 }

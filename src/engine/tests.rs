@@ -35,7 +35,20 @@ fn user(n: u128) -> UserId {
 }
 
 fn ask(rows: &[Row], query: &Query, calendar: &Calendar) -> Table {
-    answer(&columns(rows), query, calendar, &Cancel::new()).unwrap()
+    ask_every_way(&columns(rows), query, calendar)
+}
+
+/// The answer, which must be the same whichever way the engine goes.
+fn ask_every_way(columns: &Columns, query: &Query, calendar: &Calendar) -> Table {
+    let table = answer(columns, query, calendar, &Cancel::new()).unwrap();
+    for (threads_max, direct_slots_max, seen_words_max) in
+        [(1, 1 << 19, 1 << 21), (3, 1 << 19, 1 << 21), (2, 1 << 19, 0), (1, 0, 0), (3, 0, 0)]
+    {
+        let tuning = Tuning { thread_rows_min: 1, threads_max, direct_slots_max, seen_words_max };
+        let same = answer_tuned(columns, query, calendar, &Cancel::new(), tuning).unwrap();
+        assert_eq!(same, table, "{tuning:?}");
+    }
+    table
 }
 
 /// The same answer, row by row, with no thought of speed.
@@ -196,6 +209,21 @@ proptest! {
     }
 
     #[test]
+    fn a_finer_answer_folds_into_the_same(
+        rows in any_rows(), query in any_query(), calendar in any_calendar(), grain in any_grain()
+    ) {
+        if let Some(finer) = finer(&query) {
+            let own = ask(&rows, &query, &calendar);
+            prop_assert_eq!(fold(&finer, &ask(&rows, &finer, &calendar), &query), Some(own.clone()));
+            // One that is cut by time, too, will do where time is not asked for, and only there.
+            let cut = Query { grain, ..finer };
+            let folded = fold(&cut, &ask(&rows, &cut, &calendar), &query);
+            let fits = query.grain.is_none() || query.grain == grain;
+            prop_assert_eq!(folded, fits.then_some(own));
+        }
+    }
+
+    #[test]
     fn it_adds_up(
         rows in any_rows(),
         (window, filter) in (any_window(), any_filter()),
@@ -221,17 +249,49 @@ proptest! {
     }
 }
 
-/// `n` rows of as many users and actions: more groups than get a cell each without hashing.
+/// Two rows of each of `n` users: one of an action, a format and a quality of its own, one of the first.
 fn many(n: u128) -> (Columns, Vec<Text>) {
     let mut rows = ColumnsBuilder::default();
-    let names: Vec<Text> = (0..n).map(|it| Text::from(format!("action {it:04}"))).collect();
+    let names: Vec<Text> = (0..n).map(|it| Text::from(format!("value {it:05}"))).collect();
     for i in 0..n {
         let credits = Credits::from_nano(i as i64).unwrap();
-        for (at, action) in [(i as i64, i as usize), (i as i64 + 7, 0)] {
-            rows.push(Instant::from_micros(at), user(i), &names[action], (None, None), credits);
+        for (at, name) in [(i as i64, &names[i as usize]), (i as i64 + 7, &names[0])] {
+            let kind = (Some(Text::clone(name)), Some(Text::clone(name)));
+            rows.push(Instant::from_micros(at), user(i), name, kind, credits);
         }
     }
     (rows.finish(), names)
+}
+
+/// All of the values are told apart, and those that a filter leaves out.
+#[track_caller]
+fn check_values(n: u128) {
+    let (columns, names) = many(n);
+    let by_action = Query {
+        group_by: vec![Dim::Action],
+        measures: MEASURES.to_vec(),
+        order: Order { newest_first: false, largest_first: Some(Measure::Events) },
+        ..Query::default()
+    };
+    let table = ask_every_way(&columns, &by_action, &Calendar::utc());
+    assert_eq!(table.rows.len() as u128, n);
+    let n_of_first = [Figure::Count(n as u64 + 1), Figure::Count(n as u64)];
+    assert_eq!(table.rows[0].figures[1..3], n_of_first);
+    let last = &table.rows[n as usize - 1];
+    assert_eq!(last.keys, [Key::Text(names.last().cloned())]);
+    assert_eq!(last.figures[1..3], [Figure::Count(1); 2]);
+
+    // Without the last action and the first format.
+    let filter = Filter {
+        actions: Choice::not(Text::clone(&names[n as usize - 1])),
+        formats: Choice::not(Some(Text::clone(&names[0]))),
+        ..Filter::default()
+    };
+    let some = Query { filter, group_by: Vec::new(), ..by_action };
+    let table = ask_every_way(&columns, &some, &Calendar::utc());
+    let (n_left, n) = (Figure::Count(n as u64 - 2), n.cast_signed());
+    let credits = Figure::Credits(CreditSum::from_nano((n - 2) * (n - 1) / 2));
+    assert_eq!(table.rows[0].figures[..3], [credits, n_left, n_left]);
 }
 
 #[test]
@@ -239,20 +299,73 @@ fn many_groups_are_told_apart_too() {
     let n = 2_000;
     let (columns, names) = many(n);
     let query = Query {
-        group_by: vec![Dim::Action, Dim::User],
+        group_by: vec![Dim::Format, Dim::User, Dim::Action],
         measures: vec![Measure::UniqueUsers, Measure::Events],
         order: Order { newest_first: false, largest_first: Some(Measure::Events) },
         ..Query::default()
     };
-    let table = answer(&columns, &query, &Calendar::utc(), &Cancel::new()).unwrap();
+    let table = ask_every_way(&columns, &query, &Calendar::utc());
     // User 0's two rows are one group, which is the largest; all others have one row in each of two.
     assert_eq!(table.rows.len() as u128, 2 * n - 1);
-    assert_eq!(table.rows[0].keys, [Key::Text(Some(Text::clone(&names[0]))), Key::User(user(0))]);
+    let first = || Key::Text(Some(Text::clone(&names[0])));
+    assert_eq!(table.rows[0].keys, [first(), Key::User(user(0)), first()]);
     assert_eq!(table.rows[0].figures, [Figure::Count(1), Figure::Count(2)]);
+}
 
-    let by_action = Query { group_by: vec![Dim::Action], ..query };
-    let table = answer(&columns, &by_action, &Calendar::utc(), &Cancel::new()).unwrap();
-    assert_eq!(table.rows[0].figures, [Figure::Count(n as u64), Figure::Count(n as u64 + 1)]);
+#[test]
+fn codes_of_every_width_are_told_apart() {
+    for n in [255, 256, 257, 65_536, 65_537] {
+        check_values(n);
+    }
+}
+
+#[test]
+fn only_sums_that_are_sure_to_fit_are_taken_for_small() {
+    let most = i64::MAX >> 16;
+    assert_eq!(Columns::BLOCK_ROWS, 1 << 16);
+    let of = |nano: &[i64]| {
+        let row = |nano: &i64| Row { at: 0, user: 0, action: "", format: None, quality: None, nano: *nano };
+        let columns = columns(&nano.iter().map(row).collect::<Vec<_>>());
+        tally::fits(&columns, &(0..columns.len()))
+    };
+    assert!(of(&[]) && of(&[most, 0]) && of(&[-most]));
+    assert!(!of(&[most + 1]) && !of(&[0, -most - 1]) && !of(&[-i64::MAX]));
+}
+
+/// Rows of several blocks and chunks, over which threads are let loose as they are on many rows.
+#[test]
+fn a_column_longer_than_a_block_is_summed_up_whole() {
+    let mut rows = ColumnsBuilder::default();
+    let n = (2 << 16) + 4_321;
+    for i in 0..n {
+        // Refunds in one block only.
+        let nano = if i == 70_000 { -5 } else { 3 };
+        let (action, kind) =
+            (Text::from(ACTIONS[i as usize % 3]), (KINDS[i as usize % 4].map(Text::from), None));
+        rows.push(
+            Instant::from_micros(i * 1_000_000),
+            user((i % 100) as u128),
+            &action,
+            kind,
+            Credits::from_nano(nano).unwrap(),
+        );
+    }
+    let columns = rows.finish();
+    let total = Query { measures: MEASURES.to_vec(), ..Query::default() };
+    let table = ask_every_way(&columns, &total, &Calendar::utc());
+    let credits = CreditSum::from_nano(i128::from(n - 1) * 3 - 5);
+    let refunds = Figure::Credits(CreditSum::from_nano(-5));
+    assert_eq!(
+        table.rows[0].figures[..3],
+        [Figure::Credits(credits), Figure::Count(n as u64), Figure::Count(100)]
+    );
+    assert_eq!(table.rows[0].figures[4], refunds);
+    for (group_by, grain) in [(vec![Dim::Action, Dim::Format], None), (vec![Dim::User], Some(Grain::Hour))] {
+        let parts = ask_every_way(&columns, &Query { group_by, grain, ..total.clone() }, &Calendar::utc());
+        assert_eq!(parts.rows.iter().map(|it| it.figures[0].credits()).sum::<CreditSum>(), credits);
+        assert_eq!(parts.rows.iter().map(|it| it.figures[1].count()).sum::<u64>(), n as u64);
+        assert_eq!(parts.rows.iter().map(|it| it.figures[4].credits()).sum::<CreditSum>().nano(), -5);
+    }
 }
 
 #[test]

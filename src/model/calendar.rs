@@ -146,37 +146,64 @@ impl Grain {
 pub struct Spans<'a> {
     calendar: &'a Calendar,
     grain: Grain,
-    /// The offset last used, and from when until when it holds.
-    clocks: Option<(Instant, Instant, i32)>,
+    clocks: Option<Clocks>,
 }
+
+/// How clocks are set, and from when until when they stay so.
+#[derive(Clone, Copy, Debug)]
+struct Clocks {
+    since: Instant,
+    until: Instant,
+    offset_secs: i32,
+}
+
+/// No clocks were ever put on or back by as much: Apia skipped a day.
+const SHIFT_MAX_MICROS: i64 = 2 * 86_400_000_000;
 
 impl Spans<'_> {
     /// The exclusive end of the span around `at`, and its bucket.
     pub fn at(&mut self, at: Instant) -> (Instant, Bucket) {
-        let (changes_at, offset_secs) = self.clocks(at);
+        let clocks = self.clocks(at);
+        let offset_secs = clocks.offset_secs;
         let local = self.calendar.truncate(at.at_offset(offset_secs), self.grain);
-        let next = Instant::from_local(self.grain.next(local), offset_secs);
-        let end = next.min(changes_at);
+        let next = self.grain.next(local);
+        let end = Instant::from_local(next, offset_secs).min(clocks.until);
         let bucket = if self.grain == Grain::Hour {
             // Both of the doubled hours are buckets of their own.
             Bucket { start: Instant::from_local(local, offset_secs), end, local }
+        } else if let (Some(start), Some(end)) = (clocks.instant(local), clocks.instant(next)) {
+            Bucket { start, end, local }
         } else {
             self.calendar.bucket_named(local, self.grain)
         };
         (end, bucket)
     }
 
-    fn clocks(&mut self, at: Instant) -> (Instant, i32) {
-        if let Some((from, until, offset_secs)) = self.clocks
-            && (from..until).contains(&at)
+    fn clocks(&mut self, at: Instant) -> Clocks {
+        if let Some(clocks) = self.clocks
+            && (clocks.since..clocks.until).contains(&at)
         {
-            return (until, offset_secs);
+            return clocks;
         }
         let zone = &self.calendar.zone;
-        let offset_secs = zone.offset_secs(at);
-        let until = zone.next_change(at).map_or(Instant::from_micros(i64::MAX), |(change, _)| change);
-        self.clocks = Some((at, until, offset_secs));
-        (until, offset_secs)
+        let clocks = Clocks {
+            since: zone.last_change(at).unwrap_or(Instant::from_micros(i64::MIN)),
+            until: zone.next_change(at).map_or(Instant::from_micros(i64::MAX), |(change, _)| change),
+            offset_secs: zone.offset_secs(at),
+        };
+        self.clocks = Some(clocks);
+        clocks
+    }
+}
+
+impl Clocks {
+    /// What [`Zone::instant`] says of a wall clock; `None` near a change of the clocks. Asking the zone
+    /// takes 2 µs, which is more than a day of rows does.
+    fn instant(self, local: NaiveDateTime) -> Option<Instant> {
+        let at = Instant::from_local(local, self.offset_secs);
+        let is_far = self.since.micros().saturating_add(SHIFT_MAX_MICROS) <= at.micros()
+            && at.micros().saturating_add(SHIFT_MAX_MICROS) < self.until.micros();
+        is_far.then_some(at)
     }
 }
 
@@ -251,6 +278,32 @@ mod tests {
         let dates: Vec<_> = days.iter().map(|it| it.local.date().to_string()).collect();
         assert_eq!(dates, ["2011-12-28", "2011-12-29", "2011-12-31", "2012-01-01"]);
         assert!(days.windows(2).all(|it| it[0].end == it[1].start));
+    }
+
+    #[test]
+    fn a_walk_over_time_names_the_same_buckets_as_the_zone() {
+        // Every six hours and a bit around changes of all kinds.
+        for (zone, from) in [
+            ("Europe/Berlin", "2025-03-20T00:00:00Z"),
+            ("Europe/Berlin", "2025-10-20T00:00:00Z"),
+            ("America/St_Johns", "2006-10-20T00:00:00Z"),
+            ("America/Sao_Paulo", "2018-10-28T00:00:00Z"),
+            ("Pacific/Apia", "2011-12-20T00:00:00Z"),
+            ("Asia/Kathmandu", "1985-12-25T00:00:00Z"),
+            ("UTC", "2025-01-01T00:00:00Z"),
+        ] {
+            let calendar = calendar(zone);
+            for grain in [Grain::Day, Grain::Week, Grain::Month, Grain::Quarter] {
+                let mut spans = calendar.spans(grain);
+                for step in 0..100 {
+                    let at = Instant::from_micros(at(from).micros() + step * 21_701_000_001);
+                    let (end, bucket) = spans.at(at);
+                    assert_eq!(bucket, calendar.bucket_named(bucket.local, grain), "{zone} {grain:?} {at:?}");
+                    assert_eq!(bucket, calendar.bucket(at, grain));
+                    assert!(at < end);
+                }
+            }
+        }
     }
 
     #[test]

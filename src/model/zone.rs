@@ -79,6 +79,15 @@ impl Zone {
         Some((Instant::from_micros(change.timestamp().as_microsecond()), offset_secs))
     }
 
+    /// The last moment until then at which clocks were changed.
+    pub fn last_change(&self, at: Instant) -> Option<Instant> {
+        // One of that very second has happened, too.
+        let second = jiff::SignedDuration::from_secs(1);
+        let after = timestamp(at).checked_add(second).unwrap_or(jiff::Timestamp::MAX);
+        let change = self.rules.preceding(after).next()?;
+        Some(Instant::from_micros(change.timestamp().as_microsecond()))
+    }
+
     /// `YYYY-MM-DDTHH:MM:SS[.ffffff]±HH:MM`, trailing zeros of the fraction cut; UTC is `+00:00`.
     ///
     /// Zones had offsets with seconds before they had standard time; those are written

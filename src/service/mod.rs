@@ -44,6 +44,7 @@
 //! # }
 //! ```
 
+mod answers;
 mod batches;
 mod check;
 mod demo;
@@ -55,6 +56,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+pub use answers::Answers;
 pub use batches::{import_again, removal, remove_batch, take_newer};
 pub use check::Check;
 pub use demo::open_demo;
@@ -63,7 +65,7 @@ pub use import::{import, import_checked, unread};
 
 use crate::access::Viewer;
 use crate::engine::{self, Cancelled};
-use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, RowQuery, Window};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, Query, RowQuery, Table, Window};
 use crate::store::{Store, StoreError, Usernames};
 
 /// A file, looked at through one viewer's eyes.
@@ -71,6 +73,7 @@ use crate::store::{Store, StoreError, Usernames};
 pub struct Session {
     store: Store,
     viewer: Viewer,
+    answers: Option<Answers>,
 }
 
 /// Why there is no answer.
@@ -108,7 +111,12 @@ impl From<StoreError> for ServiceError {
 
 impl Session {
     pub fn new(store: Store, viewer: Viewer) -> Self {
-        Self { store, viewer }
+        Self { store, viewer, answers: None }
+    }
+
+    /// A session that gives figures which it or another one with the same `answers` has found already.
+    pub fn with_answers(store: Store, viewer: Viewer, answers: Answers) -> Self {
+        Self { store, viewer, answers: Some(answers) }
     }
 
     pub fn viewer(&self) -> Viewer {
@@ -118,8 +126,20 @@ impl Session {
     /// Figures or rows, of what the viewer sees and no more.
     pub fn ask(&self, ask: &Ask, calendar: &Calendar, cancel: &Cancel) -> Result<Answer, ServiceError> {
         Ok(match ask {
-            Ask::Table(query) => Answer::Table(engine::answer(&*self.columns()?, query, calendar, cancel)?),
+            Ask::Table(query) => Answer::Table(self.table(query, calendar, cancel)?),
             Ask::Rows(query) => Answer::Rows(self.store.reader(self.viewer)?.rows(query, cancel)?),
+        })
+    }
+
+    fn table(&self, query: &Query, calendar: &Calendar, cancel: &Cancel) -> Result<Table, ServiceError> {
+        let columns = match query.filter.users.include.as_slice() {
+            // Their rows are kept apart from the second question on.
+            [user] => self.store.columns_of(self.viewer, *user)?,
+            _ => self.columns()?,
+        };
+        Ok(match &self.answers {
+            Some(answers) => answers.ask(self.viewer, &columns, query, calendar, cancel)?,
+            None => engine::answer(&columns, query, calendar, cancel)?,
         })
     }
 

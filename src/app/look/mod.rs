@@ -8,7 +8,7 @@ use crate::access::Viewer;
 use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Cursor, Filter, Instant, Query, Table, UserId};
 use crate::report::chart::{Extent, Overview, OverviewAsk, Period, Subject};
 use crate::report::ranking::{Ranking, RankingAsk};
-use crate::service::{ServiceError, Session};
+use crate::service::{Answers, ServiceError, Session};
 use crate::store::Store;
 use crate::view;
 
@@ -66,12 +66,24 @@ impl Default for Look {
 
 impl Look {
     /// Runs on a worker. `clock` keeps rows from the future out of the default range.
-    pub(super) fn run(&self, store: &Store, clock: Instant, cancel: &Cancel) -> Result<Looked, String> {
-        self.answer(store, clock, cancel).map_err(|err| err.to_string())
+    pub(super) fn run(
+        &self,
+        store: &Store,
+        answers: Answers,
+        clock: Instant,
+        cancel: &Cancel,
+    ) -> Result<Looked, String> {
+        self.answer(store, answers, clock, cancel).map_err(|err| err.to_string())
     }
 
-    fn answer(&self, store: &Store, clock: Instant, cancel: &Cancel) -> Result<Looked, ServiceError> {
-        let session = Session::new(store.clone(), self.viewer);
+    fn answer(
+        &self,
+        store: &Store,
+        answers: Answers,
+        clock: Instant,
+        cancel: &Cancel,
+    ) -> Result<Looked, ServiceError> {
+        let session = Session::with_answers(store.clone(), self.viewer, answers);
         let columns = session.columns()?;
         let viewing = self.viewing(&session, &columns)?;
         let page = match self.page {

@@ -90,3 +90,49 @@ fn a_wish_to_stop_is_not_a_failure_of_the_store() {
         assert!(matches!(stopped, Err(ServiceError::Cancelled(_))), "{stopped:?}");
     }
 }
+
+#[test]
+fn figures_are_those_of_the_viewer_and_of_the_rows_of_now() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = store(&folder, &[(ADA, 10), (BOB, 20), (BOB, 30)]);
+    let answers = Answers::default();
+    let events = |viewer: Viewer, query: &Query| {
+        let session = Session::with_answers(file.clone(), viewer, answers.clone());
+        let fresh = Session::new(file.clone(), viewer);
+        let [kept, again, own] = [&session, &session, &fresh].map(|it| {
+            let answer = it.ask(&Ask::Table(query.clone()), &Calendar::utc(), &Cancel::new());
+            let Answer::Table(table) = answer.unwrap() else { panic!("no table") };
+            table
+        });
+        assert_eq!((&kept, &again), (&own, &own), "{viewer:?} {query:?}");
+        own.rows.iter().map(|it| it.figures[0].count()).collect::<Vec<_>>()
+    };
+    let all = Query { measures: vec![Measure::Events], ..Query::default() };
+    let by_action = Query { group_by: vec![Dim::Action], ..all.clone() };
+    let by_kind = Query { group_by: vec![Dim::Quality, Dim::Action], ..all.clone() };
+    let of_bob = Query { filter: crate::model::Filter::of_user(BOB), ..by_action.clone() };
+    let (admin, ada, bob) = (Viewer::Admin(None), Viewer::Owner(ADA), Viewer::Owner(BOB));
+    for _ in 0..2 {
+        assert_eq!((events(admin, &all), events(ada, &all), events(bob, &all)), (vec![3], vec![1], vec![2]));
+        assert_eq!((events(admin, &by_action), events(ada, &by_action)), (vec![1, 2], vec![1]));
+        assert_eq!((events(admin, &by_kind), events(bob, &by_kind)), (vec![1, 2], vec![2]));
+        assert_eq!((events(admin, &of_bob), events(bob, &of_bob)), (vec![2], vec![2]));
+        assert_eq!((events(ada, &of_bob), events(Viewer::Nobody, &of_bob)), (vec![], vec![]));
+        assert_eq!(events(Viewer::Nobody, &all), [0]);
+    }
+
+    let mut batch = file.begin_import(&DumpFile { path: PathBuf::from("later"), size: 0 }).unwrap();
+    let row = LogRow {
+        id: RowId(Uuid::from_u128(99)),
+        user_id: ADA,
+        action: "chat",
+        credits: Credits::from_nano(1).unwrap(),
+        metadata: None,
+        created_at: Instant::from_micros(40),
+        format: None,
+        quality: None,
+    };
+    assert!(batch.add_log(&row).unwrap().is_none());
+    batch.commit(&BatchSummary { sha256: String::new(), tables: Vec::new() }).unwrap();
+    assert_eq!((events(admin, &all), events(ada, &by_kind), events(bob, &all)), (vec![4], vec![2], vec![2]));
+}
