@@ -16,6 +16,10 @@ mod batches;
 #[cfg(test)]
 mod tidy;
 
+/// What `--timings` says.
+#[cfg(test)]
+mod timings;
+
 /// Mistakes that are easy to make.
 #[cfg(test)]
 mod traps;
