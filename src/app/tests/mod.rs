@@ -11,6 +11,7 @@ use egui_kittest::kittest::Queryable as _;
 use tempfile::TempDir;
 
 use super::dialogs::{Dialogs, Picked, Reply, Wanted};
+use super::state::NoticeKind;
 use super::*;
 use crate::access::Viewer;
 use crate::demo::{self, SAMPLE};
@@ -92,6 +93,16 @@ fn dumps_chosen_in_the_dialog_are_charted() {
     });
     // Made beside the first dump.
     assert!(folder.path().join("profiles.creditscope").exists());
+}
+
+#[test]
+fn the_indexes_are_made_behind_the_charts_of_a_first_import() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut window = with_sample(&folder);
+    let store = Store::open(&folder.path().join("platform.creditscope")).unwrap();
+    until(&mut window, "the indexes", |_| !store.lacks_indexes().unwrap());
+    until(&mut window, "the end", |it| it.state().state().jobs.iter().all(|it| it.report.is_some()));
+    assert_eq!(window.state().state().notices.iter().filter(|it| it.kind != NoticeKind::Done).count(), 0);
 }
 
 #[test]
@@ -461,7 +472,7 @@ fn what_cannot_be_opened_is_said_where_files_come_in_and_stays() {
     window.state_mut().handle(Command::ShowPage(state::Page::History));
     window.state_mut().handle(Command::OpenPaths(vec![path.clone()]));
     until(&mut window, "an error", |it| {
-        it.state().state().notices.iter().any(|it| it.kind == state::NoticeKind::Failed)
+        it.state().state().notices.iter().any(|it| it.kind == NoticeKind::Failed)
     });
     let ends = &window.state().notice_ends;
     let failed = window.state().state().notices.last().unwrap();

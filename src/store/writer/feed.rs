@@ -27,16 +27,18 @@ const LARGE_PART: u64 = 8;
 /// What the parser's thread says.
 enum Word<P> {
     Rows(Box<Rows>),
-    Call(Box<dyn FnOnce(&mut ImportBatch) -> Result<(), WriteError> + Send>),
+    Call(Call),
     Progress(P),
 }
+
+type Call = Box<dyn FnOnce(&mut ImportBatch) -> Result<(), WriteError> + Send>;
 
 impl ImportBatch {
     /// Runs `parse` on a thread of its own and writes here what it hands over, so that rows are parsed while
     /// those before are written. `on_progress` is called here with what `parse` says of its progress.
     ///
     /// To parse a row takes as long as to write it, a µs or two. Whether a row is new must then be known
-    /// without asking the file, by [`Ids`]; a small dump parses and writes in turn.
+    /// without asking the file, by its id and a fingerprint; a small dump parses and writes in turn.
     pub fn feed<T: Send, P: Send>(
         &mut self,
         on_progress: &mut dyn FnMut(P),
