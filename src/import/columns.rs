@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::mapping::Plan;
+use super::mapping::{OtherShape, Plan};
 use super::report::FileError;
 use super::value::quoted;
 use crate::model::DumpTable;
@@ -128,10 +128,11 @@ impl Layout {
 
     /// Recognises the table. Two columns of one name are an error: which of them counts is unknown.
     pub(super) fn recognise<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, FileError> {
+        let names: Vec<&str> = names.into_iter().collect();
         let mut layout = Self::of_logs();
         let mut seen = Vec::new();
         let mut others = Vec::new();
-        for (index, name) in names.into_iter().enumerate() {
+        for (index, name) in names.iter().enumerate() {
             let name = name.trim();
             if name.is_empty() {
                 others.push(unnamed(index));
@@ -151,8 +152,7 @@ impl Layout {
             }
         }
         layout.take_synonyms(&mut others)?;
-        (layout.shape, layout.user) =
-            layout.shape_and_user().ok_or_else(|| unrecognised(&layout, &others))?;
+        (layout.shape, layout.user) = layout.shape_and_user().ok_or_else(|| unrecognised(&names))?;
         for column in Column::ALL {
             if !layout.reads(column)
                 && let Some(name) = layout.names[column as usize].take()
@@ -288,14 +288,15 @@ fn two_of_one(column: Column, first: &str, second: &str) -> FileError {
     ))
 }
 
-fn unrecognised(layout: &Layout, others: &[String]) -> FileError {
-    let ours = layout.names.iter().flatten();
-    let found = listed(ours.chain(others).map(String::as_str));
-    FileError::new(format!(
+fn unrecognised(names: &[&str]) -> FileError {
+    let shape = OtherShape::named(names);
+    let found = listed(shape.columns.iter().map(String::as_str));
+    let error = FileError::new(format!(
         "holds no table that is imported: it needs a header or keys like usage_logs (id, user_id, action, \
          credits_consumed, created_at), profiles (id, username) or user_roles (user_id, role); found: {found}; \
          if it is a usage log of another shape, say by `--mapping` which columns are which"
-    ))
+    ));
+    FileError { other_shape: Some(Box::new(shape)), ..error }
 }
 
 /// The first names of many, for an error.

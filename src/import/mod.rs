@@ -42,7 +42,7 @@ mod value;
 
 use std::path::Path;
 
-pub use mapping::{Mapping, NAMESPACE, SavedMapping, Source, suggest};
+pub use mapping::{Mapping, NAMESPACE, OtherShape, SavedMapping, Source};
 pub use question::{Question, Reply, Subject};
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,
@@ -146,9 +146,10 @@ fn import_input(
             report.sha256 = stored.sha256;
             report.tables = tables;
         }
-        Err(err) => {
+        Err(mut err) => {
+            let other = err.other_shape.take().and_then(|it| it.look(input, options, cancel));
             report.tables = recognised;
-            report.error = Some(err);
+            report.error = Some(FileError { other_shape: other.map(Box::new), ..err });
         }
     }
     report

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::mapping::OtherShape;
 use super::question::{Question, Subject};
 use crate::model::{DumpTable, Instant, Place, Reject};
 
@@ -33,6 +34,8 @@ pub struct FileError {
     pub message: String,
     /// What a person may say so that it can be imported; the message names the flag.
     pub question: Option<Question>,
+    /// What the file holds instead of a table of ours, where it is a table at all.
+    pub other_shape: Option<Box<OtherShape>>,
 }
 
 /// What became of one table of a file.
@@ -160,11 +163,11 @@ pub enum Format {
 
 impl FileError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { line: None, message: message.into(), question: None }
+        Self { line: None, message: message.into(), question: None, other_shape: None }
     }
 
     pub(super) fn at(line: u64, message: impl Into<String>) -> Self {
-        Self { line: Some(line), message: message.into(), question: None }
+        Self { line: Some(line), ..Self::new(message) }
     }
 
     pub(super) fn asking(mut self, about: Subject, examples: Vec<String>) -> Self {

@@ -43,7 +43,7 @@ fn read_table(
     let layout = tables
         .expected()
         .layout(names.iter().map(String::as_str))
-        .map_err(|err| FileError::new(format!("the table {} {}", table.name(), err.message)))?;
+        .map_err(|err| FileError { message: format!("the table {} {}", table.name(), err.message), ..err })?;
     let columns: Vec<Option<Column>> = names.iter().map(|it| layout.column(it)).collect();
     let is_mapped = layout.plan.is_some();
     let table_no = tables.begin(layout);

@@ -2,7 +2,7 @@
 
 use super::Options;
 use super::columns::{Layout, Shape};
-use super::mapping::Expected;
+use super::mapping::{Expected, SAMPLE_MAX, shown};
 use super::report::{FileError, Format, TableReport, WarningCode};
 use super::rows::{Cell, NO_ROWS, RawRow, Rows};
 use super::survey::{Decisions, Survey};
@@ -29,6 +29,8 @@ pub(super) struct Tables<'a> {
 enum Sink<'a> {
     /// They are only looked at.
     Survey(&'a mut Survey),
+    /// The first are kept as they stand in the file.
+    Sample(&'a mut Vec<Vec<Option<String>>>),
     Writer(&'a mut dyn Writer),
 }
 
@@ -60,6 +62,15 @@ impl<'a> Tables<'a> {
     /// For a first look at the file, which ends with an error as soon as enough has been seen.
     pub(super) fn survey(options: &'a Options, decisions: &'a Decisions, survey: &'a mut Survey) -> Self {
         Self::with_sink(options, decisions, Sink::Survey(survey))
+    }
+
+    /// For some rows of a file of another shape; it ends with an error as soon as there are enough.
+    pub(super) fn sample(
+        options: &'a Options,
+        decisions: &'a Decisions,
+        rows: &'a mut Vec<Vec<Option<String>>>,
+    ) -> Self {
+        Self::with_sink(options, decisions, Sink::Sample(rows))
     }
 
     fn with_sink(options: &'a Options, decisions: &'a Decisions, sink: Sink<'a>) -> Self {
@@ -110,6 +121,9 @@ impl<'a> Tables<'a> {
         raw: &[u8],
         values: &Result<Vec<Cell<'_>>, String>,
     ) -> Result<(), FileError> {
+        if let (Sink::Sample(rows), Ok(values)) = (&mut self.sink, values) {
+            rows.push(values.iter().map(shown).collect());
+        }
         let layout = &self.rows[table.0].layout;
         let Some(plan) = layout.plan.clone() else { return Err(FileError::new(NOT_MAPPED)) };
         let cells = values.as_ref().map(|it| plan.cells(it, &layout.theirs)).map_err(String::clone);
@@ -130,6 +144,7 @@ impl<'a> Tables<'a> {
         let has_seen_enough = match &mut self.sink {
             Sink::Writer(writer) => return rows.take(row, *writer),
             Sink::Survey(survey) => rows.layout.shape == Shape::UsageLogs && !survey.look(row),
+            Sink::Sample(rows) => rows.len() == SAMPLE_MAX,
         };
         if has_seen_enough { Err(FileError::new("enough has been seen")) } else { Ok(()) }
     }

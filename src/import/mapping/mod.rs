@@ -4,6 +4,7 @@
 //! [`plan`] lays it over the columns of one file; [`form`] is how it is written as JSON.
 
 mod form;
+mod other;
 mod plan;
 mod saved;
 mod suggest;
@@ -13,9 +14,11 @@ use std::fmt::Write as _;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::other::OtherShape;
+pub(super) use self::other::{SAMPLE_MAX, shown};
 pub(super) use self::plan::{Expected, Plan, repeated_id};
 pub use self::saved::SavedMapping;
-pub use self::suggest::suggest;
+use super::Options;
 use super::columns::Column;
 use super::value::{DateOrder, DecimalMark, Factor, number, quoted, uuid as uuid_value};
 use crate::model::Zone;
@@ -35,7 +38,7 @@ pub struct Mapping {
     pub created_at: Source,
     pub format: Option<Source>,
     pub quality: Option<Source>,
-    /// As in [`Options`](super::Options), which have the last word.
+    /// As in [`Options`], which have the last word.
     pub assume_zone: Option<Zone>,
     pub date_order: Option<DateOrder>,
     pub decimal: Option<DecimalMark>,
@@ -67,6 +70,20 @@ impl Mapping {
     /// Reads its JSON.
     pub fn parse(text: &str) -> Result<Self, String> {
         serde_json::from_str(text).map_err(|err| format!("not a mapping: {err}"))
+    }
+
+    /// Its JSON, for people.
+    pub fn to_text(&self) -> String {
+        // It has no keys but texts, and nothing else can fail.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+
+    /// With what the options say of values, so that files like it raise no question.
+    pub fn with_answers(mut self, options: &Options) -> Self {
+        self.assume_zone = options.assume_zone.clone().or(self.assume_zone);
+        self.date_order = options.date_order.or(self.date_order);
+        self.decimal = options.decimal.or(self.decimal);
+        self
     }
 
     /// Says why it cannot be one, if it cannot.

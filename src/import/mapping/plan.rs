@@ -79,11 +79,7 @@ impl Expected<'_> {
 
 impl Mapping {
     fn layout(&self, names: &[&str]) -> Result<Layout, FileError> {
-        let names: Vec<String> = names
-            .iter()
-            .enumerate()
-            .map(|(index, it)| if it.trim().is_empty() { unnamed(index) } else { it.trim().to_owned() })
-            .collect();
+        let names = their_names(names);
         let plan = Plan::new(self, &names)?;
         let mut layout = Layout { theirs: names, ..Layout::of_logs() };
         for (column, source) in self.sources() {
@@ -98,6 +94,15 @@ impl Mapping {
         layout.plan = Some(Rc::new(plan));
         Ok(layout)
     }
+}
+
+/// The columns of a file as a mapping names them.
+pub(super) fn their_names(names: &[&str]) -> Vec<String> {
+    let name = |(index, it): (usize, &&str)| match it.trim() {
+        "" => unnamed(index),
+        name => name.to_owned(),
+    };
+    names.iter().enumerate().map(name).collect()
 }
 
 impl Plan {
@@ -208,7 +213,7 @@ pub(in crate::import) fn repeated_id(first: Uuid, n: u64) -> Uuid {
 }
 
 /// A value as a text that a column of ours is read from.
-fn as_text<'v>(value: &'v Cell<'_>) -> Cell<'v> {
+pub(super) fn as_text<'v>(value: &'v Cell<'_>) -> Cell<'v> {
     match value {
         Cell::Absent => Cell::Absent,
         Cell::Null => Cell::Null,

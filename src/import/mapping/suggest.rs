@@ -8,7 +8,7 @@ use crate::import::value::{number, uuid};
 use crate::model::Zone;
 
 /// The user of all rows, where no column tells users apart.
-const ONE_USER: &str = "00000000-0000-0000-0000-000000000001";
+pub(super) const ONE_USER: &str = "00000000-0000-0000-0000-000000000001";
 
 /// Words in the names of columns, the likeliest first.
 const TIMES: [&str; 7] = ["created", "timestamp", "time", "datetime", "date", "ts", "at"];
@@ -41,7 +41,7 @@ struct Candidate<'a> {
 ///
 /// Each column is used once, but that an id may be made of all of them. Nothing is said of what only a
 /// person knows: the zone of times without one, and the price of a token.
-pub fn suggest<'a>(columns: &'a [String], rows: &'a [Vec<Option<String>>]) -> Option<Mapping> {
+pub(super) fn suggest<'a>(columns: &'a [String], rows: &'a [Vec<Option<String>>]) -> Option<Mapping> {
     let values = |place: usize| {
         let values = rows.iter().filter_map(move |row| row.get(place)?.as_deref());
         values.filter(|it| !it.is_empty()).collect()

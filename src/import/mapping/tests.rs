@@ -1,3 +1,4 @@
+use super::suggest::suggest;
 use super::*;
 
 /// A mapping, with one of its columns changed.

@@ -220,3 +220,45 @@ fn as_csv(lines: &str) -> String {
     }
     csv
 }
+
+// ---- before there is a mapping ------------------------------------------------------------------
+
+/// What is known of a file whose columns are not ours: their names, and its first row.
+#[track_caller]
+fn check_other_shape(content: impl AsRef<[u8]>, columns: &[&str], first: &[Option<&str>]) {
+    let (report, memory) = import(content);
+    let error = report.error.as_ref().unwrap_or_else(|| panic!("{report:?}"));
+    let shape = error.other_shape.as_ref().unwrap_or_else(|| panic!("{error:?}"));
+    assert_eq!(shape.columns, columns);
+    assert_eq!(shape.rows[0].iter().map(Option::as_deref).collect::<Vec<_>>(), first);
+    assert!(shape.suggestion.is_some(), "{shape:?}");
+    assert_eq!(memory, Memory::default());
+}
+
+#[test]
+fn a_file_of_another_shape_says_its_columns_and_first_rows() {
+    let time = "2025-08-30 12:00:00";
+    for delimiter in [",", ";", "\t"] {
+        let csv = format!("at,who, ,n\n{time},ada,x,5\n").replace(',', delimiter);
+        let columns = ["at", "who", "column 3 without a name", "n"];
+        check_other_shape(csv, &columns, &[Some(time), Some("ada"), Some("x"), Some("5")]);
+    }
+    let json = format!(r#"[{{"at": "{time}", "n": 5, "tags": ["a"]}}, {{"n": 6, "who": null}}]"#);
+    check_other_shape(json, &["at", "n", "tags", "who"], &[Some(time), Some("5"), Some(r#"["a"]"#), None]);
+}
+
+#[test]
+fn what_has_no_rows_of_several_columns_has_no_shape() {
+    for content in ["at,who,n\n", "some words\nand more\n", "[{\"n\": 5}]"] {
+        let (report, _) = import(content);
+        assert_eq!(report.error.unwrap().other_shape, None, "{content}");
+    }
+}
+
+#[test]
+fn fifty_rows_are_kept_and_long_values_are_cut() {
+    let (report, _) = import(format!("at,note\n{}", format!("2025-08-30,{}\n", "ü".repeat(300)).repeat(60)));
+    let shape = report.error.unwrap().other_shape.unwrap();
+    assert_eq!(shape.rows.len(), 50);
+    assert_eq!(shape.rows[49][1].as_ref().map(|it| it.chars().count()), Some(200));
+}
