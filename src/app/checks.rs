@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
+use super::mappings::Mapped;
 use super::state::{self, NoticeKind, Page};
 use super::{App, CheckCommand, ImportEvent, imports, jobs};
-use crate::import::{DateOrder, DecimalMark, Encoding, FileReport, Options, Question, Reply, Subject};
+use crate::import::{
+    DateOrder, DecimalMark, Encoding, FileReport, Options, Question, Reply, SavedMapping, Subject,
+};
 use crate::model::Zone;
 use crate::service::{self, Check};
 use crate::store::Store;
@@ -26,10 +29,12 @@ pub(super) struct Checking {
 }
 
 /// A dump, how it is to be read, and what was found.
-struct Dump {
+pub(super) struct Dump {
     path: PathBuf,
-    options: Options,
+    pub(super) options: Options,
     report: Option<FileReport>,
+    /// What is said of a log of another shape.
+    pub(super) mapped: Option<Mapped>,
     replies: Vec<Reply>,
     /// The hash it had when it was imported before.
     sha256: Option<String>,
@@ -42,9 +47,51 @@ pub(super) struct Checked {
     pub(super) options: Options,
 }
 
+impl Checking {
+    pub(super) fn dump_mut(&mut self, place: usize) -> Option<&mut Dump> {
+        self.dumps.get_mut(place)
+    }
+}
+
 impl Dump {
     fn new(path: PathBuf) -> Self {
-        Self { path, options: Options::default(), report: None, replies: Vec::new(), sha256: None }
+        Self {
+            path,
+            options: Options::default(),
+            report: None,
+            mapped: None,
+            replies: Vec::new(),
+            sha256: None,
+        }
+    }
+
+    /// As it is shown before it was looked at.
+    fn waiting(&self, saved: &[SavedMapping]) -> state::CheckedDump {
+        state::CheckedDump { mapping: self.form(saved), ..state::CheckedDump::waiting(&self.path) }
+    }
+
+    /// Whether it can be imported as it is.
+    fn is_good(&self) -> bool {
+        self.report.as_ref().is_some_and(|it| it.error.is_none())
+            && self.mapped.as_ref().is_none_or(Mapped::is_said)
+    }
+
+    fn form(&self, saved: &[SavedMapping]) -> Option<view::MappingForm> {
+        let error = self.report.as_ref().map(|it| it.error.as_ref());
+        let is_read = error.is_some_and(|it| it.is_none_or(|it| it.other_shape.is_none()));
+        Some(self.mapped.as_ref()?.form(is_read, &self.options, saved))
+    }
+
+    /// Begins the form of a log of another shape; whether there is a mapping to read it by.
+    fn begin_mapping(&mut self, saved: &[SavedMapping]) -> bool {
+        let error = self.report.as_ref().and_then(|it| it.error.as_ref());
+        let Some(shape) = error.and_then(|it| it.other_shape.as_deref()) else { return false };
+        let mapped = self.mapped.get_or_insert_with(|| Mapped::new(shape.clone(), saved));
+        if self.options.mapping.is_none() {
+            self.options.mapping = mapped.mapping().ok();
+            return self.options.mapping.is_some();
+        }
+        false
     }
 
     /// What has to be said of a file that is to be imported again.
@@ -95,8 +142,9 @@ impl App {
         self.state.check = Some(state::Check {
             into: file.map(file_name).unwrap_or_default(),
             makes_file: into.is_some(),
-            dumps: dumps.iter().map(|it| state::CheckedDump::waiting(&it.path)).collect(),
+            dumps: dumps.iter().map(|it| it.waiting(&self.settings.mappings)).collect(),
             commit: None,
+            pending: false,
         });
         self.checking = Some(Checking { id, into, dumps, began: Clock::now() });
     }
@@ -108,6 +156,7 @@ impl App {
             CheckCommand::LeaveOut(place) => self.leave_out(place),
             CheckCommand::Answer { dump, choice } => self.answer_check(dump, choice),
             CheckCommand::AssumeZone { dump, zone } => self.assume_zone(dump, &zone),
+            CheckCommand::Map { dump, edit } => self.map_check(dump, &edit),
         }
     }
 
@@ -134,6 +183,7 @@ impl App {
                 for (dump, report) in checking.dumps.iter_mut().zip(std::mem::take(reports)) {
                     dump.report = Some(report);
                 }
+                shown.pending = false;
                 self.show_checked();
             }
             ImportEvent::Checking(..) | ImportEvent::Checked(_) => (),
@@ -152,27 +202,42 @@ impl App {
         is_check
     }
 
-    fn show_checked(&mut self) {
+    /// Looks again; until then what was found before is shown.
+    pub(super) fn check_once_more(&mut self) {
+        let Some(Checking { id, dumps, into, .. }) = self.checking.take() else { return };
+        self.imports.stop(id);
+        let before = self.state.check.take();
+        self.check_dumps(dumps, into);
+        if let (Some(check), Some(before)) = (&mut self.state.check, before) {
+            *check = state::Check { pending: true, ..before };
+        }
+    }
+
+    /// Shows what was found, and begins to read what may be read by a mapping.
+    pub(super) fn show_checked(&mut self) {
         let (Some(checking), Some(shown)) = (&mut self.checking, &mut self.state.check) else { return };
         let calendar = &self.look.calendar;
-        let mut n_new = 0;
-        let mut n_good = 0;
+        let saved = self.settings.mappings.as_slice();
+        let (mut n_new, mut n_good, mut is_unread) = (0, 0, false);
         for (dump, shown) in checking.dumps.iter_mut().zip(&mut shown.dumps) {
+            is_unread |= dump.begin_mapping(saved);
             let Some(report) = &dump.report else { continue };
             shown.progress = None;
             shown.report = Some(Arc::new(imports::report_view(report, calendar)));
             shown.note = dump.note();
-            if let Some(error) = &report.error {
-                dump.replies =
-                    error.question.as_ref().map(|it| replies(it, &calendar.zone)).unwrap_or_default();
-                shown.question =
-                    error.question.as_ref().map(|it| question_view(it, &dump.replies, &dump.options));
-            } else {
+            shown.mapping = dump.form(saved);
+            let question = report.error.as_ref().and_then(|it| it.question.as_ref());
+            dump.replies = question.map(|it| replies(it, &calendar.zone)).unwrap_or_default();
+            shown.question = question.map(|it| question_view(it, &dump.replies, &dump.options));
+            if dump.is_good() {
                 n_good += 1;
                 n_new += report.tables.iter().map(|it| it.imported + it.updated).sum::<u64>();
             }
         }
         shown.commit = (n_good > 0).then(|| commit_text(n_new));
+        if is_unread {
+            self.check_once_more();
+        }
     }
 
     /// Says how a dump is to be read, and looks again.
@@ -210,15 +275,13 @@ impl App {
 
     /// Imports what was checked, but for what failed.
     fn commit_check(&mut self) {
-        if self.state.check.as_ref().is_none_or(|it| it.commit.is_none()) {
+        if self.state.check.as_ref().is_none_or(|it| it.commit.is_none() || it.pending) {
             return;
         }
         let Some(checking) = self.checking.take() else { return };
         self.state.check = None;
-        let good = checking.dumps.into_iter().filter_map(|Dump { options, report, .. }| {
-            let report = report.filter(|it| it.error.is_none())?;
-            Some(Checked { report, options })
-        });
+        let good = checking.dumps.into_iter().filter(Dump::is_good);
+        let good = good.filter_map(|Dump { options, report, .. }| Some(Checked { report: report?, options }));
         let checked: Vec<_> = good.collect();
         match checking.into {
             Some(path) => self.open(move || jobs::create_for(&path, checked)),

@@ -8,7 +8,7 @@ use crate::access::Viewer;
 use crate::model::{Filter, RowId, UserId, Window, Zone};
 use crate::report::chart::{AsOf, Compare, Range};
 use crate::view::chart::{ChartName, Hidden};
-use crate::view::{Listing, Outcome};
+use crate::view::{Listing, MappingEdit, Outcome};
 
 /// What a person wants done. The UI emits it; [`App::handle`](super::App::handle) decides what it means.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -105,6 +105,8 @@ pub enum CheckCommand {
     Answer { dump: usize, choice: usize },
     /// Say the zone of a dump's times by its name, and check again.
     AssumeZone { dump: usize, zone: String },
+    /// Say which columns of a log of another shape are which, and check again.
+    Map { dump: usize, edit: MappingEdit },
 }
 
 /// What is to be done with an import that the file remembers, by the number of its batch.

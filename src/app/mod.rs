@@ -18,6 +18,7 @@ mod imports;
 mod indexing;
 mod jobs;
 mod look;
+mod mappings;
 mod past;
 mod pictures;
 mod proof;

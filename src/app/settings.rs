@@ -4,6 +4,7 @@ use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
 use super::state::Theme;
+use crate::import::SavedMapping;
 use crate::model::UserId;
 use crate::report::chart::{AsOf, Compare};
 
@@ -23,10 +24,14 @@ pub struct Settings {
     pub recent: Vec<PathBuf>,
     /// For each of these files the ids of the users who were looked as, the newest first.
     pub viewers: Vec<(PathBuf, Vec<String>)>,
+    /// For logs of other shapes, the newest first.
+    pub mappings: Vec<SavedMapping>,
 }
 
 /// Recent files that are offered.
 const RECENT_MAX: usize = 8;
+/// Mappings that are kept.
+const MAPPINGS_MAX: usize = 50;
 /// Recent viewers of a file that are offered.
 const VIEWERS_MAX: usize = 5;
 
@@ -43,6 +48,7 @@ impl Default for Settings {
             compare: Compare::default(),
             recent: Vec::new(),
             viewers: Vec::new(),
+            mappings: Vec::new(),
         }
     }
 }
@@ -80,6 +86,18 @@ impl Settings {
         self.viewers.insert(0, (path.to_owned(), viewers.iter().map(UserId::to_string).collect()));
     }
 
+    /// Puts a mapping first, in place of one of the same name for files with the same columns.
+    pub fn remember_mapping(&mut self, saved: SavedMapping) {
+        self.forget_mapping(&saved.name, &saved.columns);
+        self.mappings.insert(0, saved);
+        self.mappings.truncate(MAPPINGS_MAX);
+    }
+
+    /// Takes the mapping of this name for files with these columns away.
+    pub fn forget_mapping(&mut self, name: &str, columns: &[String]) {
+        self.mappings.retain(|it| it.name != name || !it.is_for(columns));
+    }
+
     /// Who was looked as in a file, the newest first.
     pub fn viewers_of(&self, path: &Path) -> Vec<UserId> {
         let ids = self.viewers.iter().find(|(it, _)| it == path).map(|(_, ids)| ids.as_slice());
@@ -110,6 +128,50 @@ mod tests {
         assert_eq!(settings.recent, [PathBuf::from("a"), PathBuf::from("b")]);
         settings.forget(Path::new("a"));
         assert_eq!(settings.recent, [PathBuf::from("b")]);
+    }
+
+    #[test]
+    fn a_mapping_of_a_name_is_kept_once_for_the_same_columns() {
+        let mapping = r#"{"id": {"uuid_v5": ["at"]}, "user_id": {"uuid_v5": ["at"]}, "action": {"constant": "a"},
+            "credits_consumed": {"column": "n", "times": 0.001}, "created_at": {"column": "at"}}"#;
+        let saved = |name: &str, columns: [&str; 2]| SavedMapping {
+            name: name.to_owned(),
+            columns: columns.map(str::to_owned).to_vec(),
+            mapping: crate::import::Mapping::parse(mapping).unwrap(),
+        };
+        let mut settings = Settings::default();
+        for (name, columns) in [("a", ["at", "n"]), ("b", ["at", "n"]), ("a", ["n", "at"]), ("a", ["x", "y"])]
+        {
+            settings.remember_mapping(saved(name, columns));
+        }
+        let kept: Vec<_> =
+            settings.mappings.iter().map(|it| (it.name.as_str(), it.columns[0].as_str())).collect();
+        assert_eq!(kept, [("a", "x"), ("a", "n"), ("b", "at")]);
+        // As the window's storage writes them.
+        let mut storage = Kept::default();
+        eframe::set_value(&mut storage, KEY, &settings);
+        assert_eq!(eframe::get_value::<Settings>(&storage, KEY), Some(settings.clone()));
+        settings.forget_mapping("a", &["at".to_owned(), "n".to_owned()]);
+        assert_eq!(settings.mappings.len(), 2);
+    }
+
+    #[derive(Default)]
+    struct Kept(std::collections::HashMap<String, String>);
+
+    impl eframe::Storage for Kept {
+        fn get_string(&self, key: &str) -> Option<String> {
+            self.0.get(key).cloned()
+        }
+
+        fn set_string(&mut self, key: &str, value: String) {
+            self.0.insert(key.to_owned(), value);
+        }
+
+        fn remove_string(&mut self, key: &str) {
+            self.0.remove(key);
+        }
+
+        fn flush(&mut self) {}
     }
 
     #[test]

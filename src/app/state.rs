@@ -141,6 +141,8 @@ pub struct Check {
     /// What the commit would do, for its button; `None` until all are looked at, or if none can be
     /// imported.
     pub commit: Option<String>,
+    /// They are looked at once more, and what is shown is what was found before.
+    pub pending: bool,
 }
 
 /// A dump, and what its import would do.
@@ -153,6 +155,8 @@ pub struct CheckedDump {
     pub report: Option<Arc<view::ImportReport>>,
     /// What has to be said before it can be read.
     pub question: Option<view::CheckQuestion>,
+    /// Of a log of another shape: which of its columns are which.
+    pub mapping: Option<view::MappingForm>,
     /// What is remarkable about the file itself.
     pub note: Option<String>,
 }
@@ -299,7 +303,14 @@ impl State {
 
 impl CheckedDump {
     pub(super) fn waiting(path: &Path) -> Self {
-        Self { path: path.to_owned(), progress: None, report: None, question: None, note: None }
+        Self {
+            path: path.to_owned(),
+            progress: None,
+            report: None,
+            question: None,
+            mapping: None,
+            note: None,
+        }
     }
 }
 

@@ -17,8 +17,9 @@ pub use cell::Cell;
 pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
     BatchRow, CheckQuestion, Choice, Choosable, Count, ImportError, ImportProgress, ImportReport,
-    ImportedFile, ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, Outcome, Preview, PreviewLine,
-    RejectRow, RememberedBatch, RememberedConflict, RememberedRows, TableReport, Takable, UnderstoodRow,
+    ImportedFile, ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, MappingEdit, MappingField,
+    MappingForm, MappingReading, Outcome, Preview, PreviewLine, RejectRow, RememberedBatch,
+    RememberedConflict, RememberedRows, SourceKind, TableReport, Takable, TheirColumn, UnderstoodRow,
     VersionLine, Versions,
 };
 pub use json::Node;

@@ -2,6 +2,7 @@
 
 mod batches;
 mod checks;
+mod mappings;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;

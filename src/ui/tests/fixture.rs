@@ -318,6 +318,7 @@ pub(super) fn check() -> Check {
         progress: None,
         report: report.map(|it| Arc::new(ImportReport::build(it, &calendar))),
         question: None,
+        mapping: None,
         note: None,
     };
     let understood = |line| UnderstoodRow {
@@ -356,6 +357,7 @@ pub(super) fn check() -> Check {
             dump("/home/ada/usage_logs_2026-11-26.csv", None),
         ],
         commit: Some("Commit 6,761 new rows".to_owned()),
+        pending: false,
     }
 }
 

@@ -3,13 +3,15 @@
 use egui::Color32;
 
 use super::fixture::{check, jobs, notice, proof, slot, state, state_as_ada, state_in, user};
+use super::mapping::{foreign, form};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Question, Theme};
 use crate::model::RowOrder;
 use crate::report::chart::{AsOf, Compare, Period};
 use crate::ui::theme::{DARK, LIGHT};
+use crate::view::{MappingForm, MappingReading};
 
-const LARGE: [f32; 2] = [1440.0, 900.0];
+pub(super) const LARGE: [f32; 2] = [1440.0, 900.0];
 
 fn light(state: State) -> State {
     State { theme: Theme::Light, ..state }
@@ -51,6 +53,30 @@ fn checks() {
         look(name, light(checked()), size, none);
         look(&format!("{name}-dark"), dark(checked()), size, none);
     }
+}
+
+#[test]
+fn a_foreign_log_is_drawn_for_people_to_look_at() {
+    if std::env::var_os("CREDITSCOPE_LOOK").is_none() {
+        return;
+    }
+    for (name, size) in [("mapping", LARGE), ("mapping-small", SMALL), ("mapping-large", [2560.0, 1440.0])] {
+        look(name, light(foreign(form(MappingReading::Guessed))), size, |_| {});
+        let saved = MappingForm {
+            saved: vec!["traces".to_owned()],
+            used: Some("traces".to_owned()),
+            ..form(MappingReading::Said)
+        };
+        look(&format!("{name}-dark"), dark(foreign(saved)), size, |_| {});
+    }
+    let fault = Some("created_at: choose a column of the file".to_owned());
+    let wrong = MappingForm { fault, json: None, ..form(MappingReading::Said) };
+    look("mapping-fault", light(foreign(wrong)), SMALL, |it| {
+        it.get_by_label("created_at from TIMESTAMP").click();
+    });
+    look("mapping-menu", dark(foreign(form(MappingReading::Guessed))), SMALL, |it| {
+        it.get_by_label("id from TIMESTAMP + ContextTokens + GeneratedTokens").click();
+    });
 }
 
 #[test]

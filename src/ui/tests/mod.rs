@@ -7,6 +7,7 @@ mod fixture;
 mod history;
 mod keys;
 mod looks;
+mod mapping;
 mod pages;
 mod people;
 mod ranking;

@@ -6,8 +6,10 @@ use egui::Key;
 use egui::accesskit::Action;
 
 use super::fixture::{check, jobs, notice, proof, slot, state, state_as_ada};
+use super::mapping::{foreign, form};
 use super::*;
 use crate::app::state::{NoticeKind, Page, Question};
+use crate::view::MappingReading;
 
 const PAGES: [Page; 4] = [Page::Overview, Page::History, Page::Ranking, Page::Data];
 
@@ -39,6 +41,7 @@ fn no_stop_of_any_page_is_nameless() {
     }
     check_stops("first run", &window(State::default()));
     check_stops("check", &window(State { page: Page::Data, check: Some(check()), ..admin.clone() }));
+    check_stops("form", &window(foreign(form(MappingReading::Guessed))));
     check_stops("imports", &window(State { page: Page::Data, jobs: jobs(), ..admin.clone() }));
     let notices = vec![notice(1, NoticeKind::Done, "81,307 rows imported")];
     check_stops("notices", &window(State { notices, ..admin.clone() }));

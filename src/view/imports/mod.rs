@@ -1,6 +1,7 @@
 mod check;
 mod conflict;
 mod left_out;
+mod mapping;
 mod progress;
 
 use std::path::{Path, PathBuf};
@@ -11,6 +12,7 @@ use crate::model::{Calendar, DumpTable, Instant, Reject};
 pub use check::{CheckQuestion, Choice, Preview, PreviewLine, UnderstoodRow};
 pub use conflict::{Choosable, RememberedConflict, VersionLine, Versions};
 pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows, Takable};
+pub use mapping::{MappingEdit, MappingField, MappingForm, MappingReading, SourceKind, TheirColumn};
 pub use progress::ImportProgress;
 
 // ---- what goes in -----------------------------------------------------------------------------

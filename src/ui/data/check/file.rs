@@ -1,11 +1,12 @@
 use egui::{Align, Layout, ProgressBar, Sense, Ui, UiBuilder, vec2};
 
-use super::{Draft, is_good, question};
+use super::{Draft, is_good, mapping, question};
 use crate::app::state::{Check, CheckedDump};
 use crate::app::{CheckCommand, Command};
 use crate::ui::controls::{card, failure, faint, icon_button, line, row, sign, soft, words};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{BODY, M, RADIUS_CONTROL, S, TITLE, Theme, Weight};
+use crate::view::{MappingForm, MappingReading};
 
 const TILE_SIDE: f32 = 36.0;
 
@@ -24,7 +25,7 @@ pub(super) fn ui(
         file_ui(ui, check, place, dump, draft, out);
         match (&dump.report, &dump.progress) {
             (Some(report), _) => {
-                if let (Some(error), None) = (&report.error, &dump.question) {
+                if let Some(error) = report.error.as_ref().filter(|_| !explains(dump)) {
                     failure(ui, error);
                 }
                 if let Some(note) = &dump.note {
@@ -45,10 +46,19 @@ pub(super) fn ui(
                 line(ui, "Waiting", faint(ui));
             }
         }
+        if let Some(form) = &dump.mapping {
+            mapping::ui(ui, place, form, &mut draft.mapping, out);
+        }
         if let Some(question) = &dump.question {
             question::ui(ui, place, question, &mut draft.zone, out);
         }
     });
+}
+
+/// Whether what it asks is what its error says.
+fn explains(dump: &CheckedDump) -> bool {
+    let is_unread = |it: &MappingForm| it.reading == MappingReading::Unread;
+    dump.question.is_some() || dump.mapping.as_ref().is_some_and(is_unread)
 }
 
 fn name(dump: &CheckedDump) -> String {

@@ -2,6 +2,7 @@
 
 mod file;
 mod findings;
+mod mapping;
 mod preview;
 mod question;
 
@@ -12,7 +13,7 @@ use crate::app::{CheckCommand, Command};
 use crate::ui::controls::{card, faint, line, primary, rich, row, soft};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{CONTROL_HEIGHT, HEADING, L, M, S, SMALL, Theme, Weight, XS};
-use crate::view::{ImportReport, TableReport};
+use crate::view::{ImportReport, MappingForm, TableReport};
 
 use super::report::counts_ui;
 
@@ -25,6 +26,7 @@ pub(in crate::ui) struct Draft {
     whole_preview: bool,
     /// A zone that is being typed.
     zone: String,
+    mapping: mapping::Draft,
 }
 
 const FOOT_HEIGHT: f32 = 56.0;
@@ -152,8 +154,8 @@ fn steps_ui(ui: &mut Ui, is_checked: bool) {
 
 /// What the commit does, and the two ways on.
 fn foot_ui(ui: &mut Ui, check: &Check, out: &mut Vec<Command>) {
-    let is_waiting = check.dumps.iter().any(|it| it.report.is_none());
-    let n_asking = check.dumps.iter().filter(|it| it.question.is_some()).count();
+    let is_waiting = check.pending || check.dumps.iter().any(|it| it.report.is_none());
+    let n_asking = check.dumps.iter().filter(|it| asks(it)).count();
     let n_failed = check.dumps.iter().filter(|it| failed(it)).count();
     let note = match (is_waiting, check.commit.is_some(), n_failed) {
         (true, ..) => format!("Looking at {}", counted(check.dumps.len(), "file")),
@@ -169,7 +171,8 @@ fn foot_ui(ui: &mut Ui, check: &Check, out: &mut Vec<Command>) {
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
         ui.spacing_mut().item_spacing.x = S;
         let text = check.commit.as_deref().unwrap_or("Commit");
-        if ui.add_enabled_ui(check.commit.is_some(), |ui| primary(ui, text)).inner.clicked() {
+        let can_commit = check.commit.is_some() && !check.pending;
+        if ui.add_enabled_ui(can_commit, |ui| primary(ui, text)).inner.clicked() {
             out.push(Command::Check(CheckCommand::Commit));
         }
         let cancel = egui::Button::new("Cancel").min_size(vec2(0.0, CONTROL_HEIGHT));
@@ -188,6 +191,11 @@ fn counted(n: usize, what: &str) -> String {
 
 fn is_good(dump: &CheckedDump) -> bool {
     dump.report.as_ref().is_some_and(|it| it.error.is_none())
+}
+
+/// Whether a person has to say something before it can be imported.
+fn asks(dump: &CheckedDump) -> bool {
+    dump.question.is_some() || dump.mapping.as_ref().is_some_and(MappingForm::asks)
 }
 
 fn failed(dump: &CheckedDump) -> bool {
