@@ -51,9 +51,9 @@ impl Default for Tuning {
         static N_CORES: LazyLock<usize> =
             LazyLock::new(|| thread::available_parallelism().map_or(1, Into::into));
         Self {
-            // 0.1 ms of work; a thread takes 0.03 ms to begin.
+            // Some 0.1 ms of work, or more than a thread takes to begin.
             thread_rows_min: 100_000,
-            // More wait for memory.
+            // They share one way to memory, and what each has found is to be put together.
             threads_max: 4.min(*N_CORES),
             // 12 MB.
             direct_slots_max: 1 << 19,

@@ -50,7 +50,7 @@ pub(super) fn window_rows(times: &[i64], window: Window) -> Range<usize> {
 }
 
 /// How many times are before a limit that is probably near: steps are doubled until one goes too far.
-/// Of 10 M rows by hour that touches a tenth of the memory that halving the whole would.
+/// Halving the whole would touch rows far away, once for each of thousands of buckets.
 fn n_before(times: &[i64], limit: Instant) -> usize {
     let mut step = 64;
     while times.get(step).is_some_and(|it| *it < limit.micros()) {

@@ -20,8 +20,8 @@ pub(super) struct Cell {
     pub(super) n_users: u64,
 }
 
-/// A sum of nano-credits: `i64` where the rows' credits are known to fit, which halves the time, else
-/// `i128`.
+/// A sum of nano-credits: `i64` where the rows' credits are known to fit, of which a processor adds several
+/// at once, else `i128`.
 pub(super) trait NanoSum: Copy + Default + AddAssign + From<i64> + Into<i128> + Sum + Send {}
 
 impl NanoSum for i64 {}

@@ -197,8 +197,8 @@ impl Spans<'_> {
 }
 
 impl Clocks {
-    /// What [`Zone::instant`] says of a wall clock; `None` near a change of the clocks. Asking the zone
-    /// takes 2 µs, which is more than a day of rows does.
+    /// What [`Zone::instant`] says of a wall clock; `None` near a change of the clocks. So the zone is asked
+    /// once a change, and not twice a bucket.
     fn instant(self, local: NaiveDateTime) -> Option<Instant> {
         let at = Instant::from_local(local, self.offset_secs);
         let is_far = self.since.micros().saturating_add(SHIFT_MAX_MICROS) <= at.micros()

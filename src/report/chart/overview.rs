@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use chrono::Days;
 
@@ -247,37 +247,39 @@ impl<E> Asking<'_, '_, E> {
             Subject::Everyone => Dim::User,
             Subject::OneUser => Dim::Action,
         };
-        let credits_by_key = |table: &Table| -> BTreeMap<Key, CreditSum> {
-            let rows = table.rows.iter();
-            rows.filter_map(|row| Some((row.keys.first()?.clone(), row.figures.first()?.credits()))).collect()
-        };
         let now = self.table(window, &[dim], None, &[Measure::Credits, Measure::Refunds])?;
-        let before = match before {
-            Some(before) => Some(credits_by_key(&self.table(before, &[dim], None, &[Measure::Credits])?)),
-            None => None,
-        };
-        let present: BTreeSet<_> = now.rows.iter().filter_map(|it| it.keys.first()).collect();
-        let gone = |(key, credits): (&Key, &CreditSum)| {
-            let is_gone = *credits != CreditSum::ZERO && !present.contains(key);
+        let before = before.map(|it| self.table(it, &[dim], None, &[Measure::Credits])).transpose()?;
+        let gone = |row: &TableRow| {
+            let (key, credits) = (row.keys.first()?, row.figures.first()?.credits());
+            let is_gone = credits != CreditSum::ZERO && row_of(&now, key).is_none();
             is_gone.then(|| Leader {
                 key: key.clone(),
                 credits: CreditSum::ZERO,
                 refunds: CreditSum::ZERO,
-                before: Some(*credits),
+                before: Some(credits),
             })
         };
-        let mut gone: Vec<_> = before.iter().flatten().filter_map(gone).collect();
+        let mut gone: Vec<_> = before.iter().flat_map(|it| &it.rows).filter_map(gone).collect();
         gone.sort_by_key(|it| std::cmp::Reverse(it.before));
         let leader = |row: &TableRow| {
             let (key, figures) = (row.keys.first()?.clone(), row.figures.as_slice());
             let [credits, refunds] = figures else { return None };
-            let before = before.as_ref().map(|it| it.get(&key).copied().unwrap_or_default());
+            let before = before.as_ref().map(|it| {
+                let row = row_of(it, &key).and_then(|it| it.figures.first());
+                row.map_or(CreditSum::ZERO, |it| it.credits())
+            });
             Some(Leader { key, credits: credits.credits(), refunds: refunds.credits(), before })
         };
         let mut rows: Vec<_> = now.rows.iter().filter_map(leader).collect();
         rows.sort_by_key(|it| std::cmp::Reverse(it.credits));
         Ok(Leaders { dim, rows, gone })
     }
+}
+
+/// The row of one key, in an answer that is grouped by one dimension and ordered by its keys.
+fn row_of<'a>(table: &'a Table, key: &Key) -> Option<&'a TableRow> {
+    let place = table.rows.binary_search_by(|it| it.keys.first().cmp(&Some(key))).ok()?;
+    table.rows.get(place)
 }
 
 impl Totals {
