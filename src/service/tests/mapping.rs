@@ -21,11 +21,15 @@ const MAPPING: &str = r#"{
 /// A second, and a number of tokens.
 type Row = (u8, u8);
 
-/// A file of rows.
-fn dump(rows: &[Row]) -> String {
-    let lines = rows.iter().map(|(at, tokens)| format!("2025-08-30T10:00:{at:02}Z,{tokens}\n"));
-    format!("at,tokens\n{}", lines.collect::<String>())
+/// A file of rows, each of so many bytes that are not read.
+fn dump(rows: &[Row], n_unread: usize) -> String {
+    let unread = "-".repeat(n_unread);
+    let lines = rows.iter().map(|(at, tokens)| format!("2025-08-30T10:00:{at:02}Z,{tokens},{unread}\n"));
+    format!("at,tokens,unread\n{}", lines.collect::<String>())
 }
+
+/// A large dump is taken in otherwise than a small one, with the same answers.
+const UNREAD_BYTES: [usize; 2] = [1, 100_000];
 
 /// new, repeats, conflicts, and rows like one before
 fn counts(report: &FileReport) -> [u64; 4] {
@@ -38,13 +42,20 @@ fn counts(report: &FileReport) -> [u64; 4] {
 /// Imports files one after the other, with the same answer of a check before.
 #[track_caller]
 fn check_imports(files: &[(&[Row], [u64; 4])]) {
+    for n_unread in UNREAD_BYTES {
+        check_imports_of(files, n_unread);
+    }
+}
+
+#[track_caller]
+fn check_imports_of(files: &[(&[Row], [u64; 4])], n_unread: usize) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::create_or_open(&folder.path().join("db")).unwrap();
     let mapping = Some(Mapping::parse(MAPPING).unwrap());
     let options = Options { mapping, ..Options::default() };
     for (rows, expected) in files {
         let path = folder.path().join("calls.csv");
-        fs::write(&path, dump(rows)).unwrap();
+        fs::write(&path, dump(rows, n_unread)).unwrap();
         let mut check = Check::new(Some(&store)).unwrap();
         let [checked, after] = [(); 2].map(|()| check.dump(&path, &options, &Cancel::new(), &mut |_| ()));
         // It reads the file as of one moment.

@@ -253,6 +253,9 @@ impl<P: Send> Writer for Feed<P> {
     }
 
     fn keep_conflict(&mut self, table: DumpTable, conflict: &Conflict) -> Result<(), WriteError> {
+        if table == DumpTable::UsageLogs {
+            self.ids.take_back(RowId(conflict.id));
+        }
         let conflict = conflict.clone();
         self.tell(move |batch| batch.keep_conflict(table, &conflict))
     }

@@ -21,6 +21,8 @@ pub(super) struct Ids {
     new: HashSet<RowId>,
     /// Of those before it.
     stored: HashMap<RowId, Stored>,
+    /// The row of those before that came last, where it had not come yet.
+    last: Option<RowId>,
     key: RandomState,
 }
 
@@ -66,16 +68,26 @@ impl Ids {
     }
 
     pub(super) fn see(&mut self, row: &LogRow<'_>) -> Seen {
-        let Self { new, stored, key } = self;
+        let Self { new, stored, last, key } = self;
         match stored.get_mut(&row.id) {
             Some(stored) => {
                 let has_come = std::mem::replace(&mut stored.has_come, true);
+                *last = (!has_come).then_some(row.id);
                 let &mut Stored { number, batch, .. } = stored;
                 let is_same = stored.fingerprint == fingerprint(key, row);
                 if is_same { Seen::Repeat { number, batch, has_come } } else { Seen::Known }
             }
             None if new.insert(row.id) => Seen::New,
             None => Seen::Known,
+        }
+    }
+
+    /// What came last was another row of this id: the one that was there has not come.
+    pub(super) fn take_back(&mut self, id: RowId) {
+        if self.last.take_if(|it| *it == id).is_some()
+            && let Some(stored) = self.stored.get_mut(&id)
+        {
+            stored.has_come = false;
         }
     }
 
