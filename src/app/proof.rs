@@ -22,7 +22,7 @@ pub(super) fn proof(
 fn answer(look: &Look, store: &Store, clock: Instant, cancel: &Cancel) -> Result<view::Proof, ServiceError> {
     let (own, admin) =
         (Session::new(store.clone(), look.viewer), Session::new(store.clone(), Viewer::Admin(None)));
-    let (visible, all) = (own.columns()?, admin.columns()?);
+    let (visible, all) = (own.columns_until(cancel)?, admin.columns_until(cancel)?);
     let operator = store.operator()?;
     let totals = operator.totals()?;
     let id = look.viewer.id();

@@ -14,7 +14,8 @@ pub(super) fn run(args: &args::Report) -> Result<Done, Failure> {
     // A report of all time does not ask for it.
     let now = if args.name.days().is_some() { look.now()? } else { Instant::MAX };
     let report = Report { name: args.name, of, now, zone: look.zone.clone() };
-    if args.name != ReportName::History {
+    // One question reads no more of the file than it needs.
+    if args.name != ReportName::History && (args.repeat > 1 || args.timings) {
         look.session.columns()?;
     }
     let opened = began.elapsed();

@@ -132,10 +132,16 @@ impl Session {
     }
 
     fn table(&self, query: &Query, calendar: &Calendar, cancel: &Cancel) -> Result<Table, ServiceError> {
+        // Whoever keeps answers has more questions than one.
+        if self.answers.is_none()
+            && let Some(part) = self.store.columns_at_first(self.viewer, query.window, cancel)?
+        {
+            return Ok(engine::answer(&part, query, calendar, cancel)?);
+        }
         let columns = match query.filter.users.include.as_slice() {
             // Their rows are kept apart from the second question on.
-            [user] => self.store.columns_of(self.viewer, *user)?,
-            _ => self.columns()?,
+            [user] => self.store.columns_of(self.viewer, *user, cancel)?,
+            _ => self.columns_until(cancel)?,
         };
         Ok(match &self.answers {
             Some(answers) => answers.ask(self.viewer, &columns, query, calendar, cancel)?,
@@ -146,6 +152,11 @@ impl Session {
     /// The visible rows, for more questions than one.
     pub fn columns(&self) -> Result<Arc<Columns>, ServiceError> {
         Ok(self.store.columns(self.viewer)?)
+    }
+
+    /// The same, unless it is cancelled.
+    pub fn columns_until(&self, cancel: &Cancel) -> Result<Arc<Columns>, ServiceError> {
+        Ok(self.store.columns_until(self.viewer, cancel)?)
     }
 
     /// The names of the visible profiles.

@@ -60,6 +60,11 @@ pub enum StoreError {
     },
 }
 
+/// What `SQLite` says when it was stopped.
+pub(super) fn interrupted() -> SqlError {
+    SqlError::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT), None)
+}
+
 impl StoreError {
     /// What an error of `SQLite` means for the file at `path`.
     pub(super) fn new(source: SqlError, path: &Path) -> Self {

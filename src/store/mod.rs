@@ -28,6 +28,7 @@
 //! A file in a folder that cannot be written is read all the same. WAL needs memory shared by all who
 //! have the file open, so a file on a network drive is for one machine at a time.
 
+mod cache;
 mod columns;
 mod error;
 #[cfg(test)]
@@ -63,10 +64,9 @@ pub use wall::{Reader, SqlAnswer, SqlValue};
 pub use writer::{BatchSummary, Check, DumpFile, ImportBatch, TableSummary};
 
 use crate::access::{Scope, Viewer};
-use crate::model::{Columns, UserId};
+use crate::model::UserId;
+use cache::Cache;
 use open::{Access, Connection};
-use segments::State;
-use transaction::Transaction;
 
 /// How far a change or a comparison of rows is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -87,17 +87,6 @@ struct Inner {
     watcher: Mutex<Connection>,
     cache: Mutex<Cache>,
     names: Mutex<Names>,
-}
-
-/// The columns of the last commit seen.
-#[derive(Debug, Default)]
-struct Cache {
-    generation: u64,
-    /// Of the rows: a commit may have left them as they were.
-    of_rows: Option<i64>,
-    all: Option<Arc<Columns>>,
-    /// Those of the user whose were asked for last.
-    own: Option<(UserId, Arc<Columns>)>,
 }
 
 /// A name for each user who has one.
@@ -165,34 +154,6 @@ impl Store {
         Reader::new(self, viewer)
     }
 
-    /// The rows a viewer may see and nothing of others, as of the last commit.
-    pub fn columns(&self, viewer: Viewer) -> Result<Arc<Columns>, StoreError> {
-        match viewer.scope() {
-            Scope::None => Ok(Arc::default()),
-            Scope::Own(user) => self.columns_of(viewer, user),
-            Scope::All => self.all_columns(),
-        }
-    }
-
-    /// Of these rows, those of one user.
-    ///
-    /// They are picked once, and kept until those of another are asked for. That takes 7 ms for each million
-    /// rows in the file, so a list of rows by user, of four bytes a row, is not worth its memory.
-    pub fn columns_of(&self, viewer: Viewer, user: UserId) -> Result<Arc<Columns>, StoreError> {
-        if !viewer.sees(user) {
-            return Ok(Arc::default());
-        }
-        let mut cache = self.fresh_cache()?;
-        if let Some((owner, own)) = &cache.own
-            && *owner == user
-        {
-            return Ok(Arc::clone(own));
-        }
-        let own = Arc::new(cache.all.as_ref().map(|it| it.only(user)).unwrap_or_default());
-        cache.own = Some((user, Arc::clone(&own)));
-        Ok(own)
-    }
-
     /// The names of the profiles that a viewer sees, as of the last commit.
     pub fn usernames(&self, viewer: Viewer) -> Result<Arc<Usernames>, StoreError> {
         let scope = viewer.scope();
@@ -229,57 +190,6 @@ impl Store {
         ImportBatch::begin(self, file)
     }
 
-    fn all_columns(&self) -> Result<Arc<Columns>, StoreError> {
-        let cache = self.fresh_cache()?;
-        Ok(cache.all.as_ref().map(Arc::clone).unwrap_or_default())
-    }
-
-    /// The cache with the rows of now. Who comes while they are read waits for them.
-    fn fresh_cache(&self) -> Result<MutexGuard<'_, Cache>, StoreError> {
-        let mut cache = lock(&self.0.cache);
-        // Asked before the rows are read: a commit in between makes them be read once more, never too few.
-        let generation = self.generation()?;
-        if cache.all.is_none() || cache.generation != generation {
-            let conn = self.connect()?;
-            let state = self.at(State::read(&conn))?;
-            if cache.all.is_some() && cache.of_rows == state.map(|it| it.generation) {
-                cache.generation = generation;
-                return Ok(cache);
-            }
-            // The old ones go first: there is no need for room for both.
-            *cache = Cache::default();
-            let (all, of_rows) = self.load(&conn)?;
-            *cache = Cache { generation, of_rows, all: Some(Arc::new(all)), own: None };
-        }
-        Ok(cache)
-    }
-
-    /// All rows, and which generation of them. Segments that do not stand for them are made anew where the
-    /// file can be written.
-    fn load(&self, conn: &Connection) -> Result<(Columns, Option<i64>), StoreError> {
-        if let Some(loaded) = self.at(from_segments(conn))? {
-            return Ok(loaded);
-        }
-        match self.rebuild_segments() {
-            Err(StoreError::Interrupted) => return Err(StoreError::Interrupted),
-            // Another process writes, or there is no room: the rows themselves are there.
-            Err(_) => {}
-            Ok(()) => {
-                if let Some(loaded) = self.at(from_segments(conn))? {
-                    return Ok(loaded);
-                }
-            }
-        }
-        self.at(in_one_view(conn, || {
-            let state = State::read(conn)?;
-            Ok((columns::load(conn)?, state.map(|it| it.generation)))
-        }))
-    }
-
-    fn rebuild_segments(&self) -> Result<(), StoreError> {
-        Transaction::begin(self)?.commit()
-    }
-
     /// One more connection to the same file, which is still ours.
     fn connect(&self) -> Result<Connection, StoreError> {
         let conn = self.at(open::connect(self.path(), self.0.access))?;
@@ -293,22 +203,6 @@ impl Store {
     fn at<T>(&self, result: rusqlite::Result<T>) -> Result<T, StoreError> {
         result.map_err(|err| StoreError::new(err, self.path()))
     }
-}
-
-fn from_segments(conn: &Connection) -> rusqlite::Result<Option<(Columns, Option<i64>)>> {
-    in_one_view(conn, || {
-        let Some(state) = State::read(conn)? else { return Ok(None) };
-        let columns = segments::load(conn, &state)?;
-        Ok(columns.map(|it| (it, Some(state.generation))))
-    })
-}
-
-/// As of one commit, so that the codes are those of the rows.
-fn in_one_view<T>(conn: &Connection, read: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
-    conn.execute_batch("BEGIN")?;
-    let result = read();
-    conn.execute_batch("COMMIT")?;
-    result
 }
 
 /// Everything that reads or writes holds a [`Store`], so this runs when all other connections are closed.

@@ -10,7 +10,7 @@ use super::values::count;
 use super::writer::{arriving, record};
 use super::{LogsInOrder, Store, StoreError, TableSummary, Usernames};
 use crate::access::{Role, Viewer};
-use crate::model::{Conflict, CreditSum, DumpTable, Instant, Place, Record, Reject, RowId, UserId};
+use crate::model::{Cancel, Conflict, CreditSum, DumpTable, Instant, Place, Record, Reject, RowId, UserId};
 
 /// What `SQLite` takes for no limit.
 const NO_LIMIT: i64 = -1;
@@ -116,7 +116,7 @@ impl Operator {
         for (user, role) in self.list(include_str!("sql/user_roles.sql"), [], role)? {
             person(&mut people, user).roles.push(role);
         }
-        let all = self.store.all_columns()?;
+        let all = self.store.all_columns(&Cancel::new())?;
         let mut sums = vec![(0, CreditSum::ZERO); all.user_ids().len()];
         for (user, nano) in all.users().iter().zip(all.credits()) {
             let (rows, credits) = &mut sums[*user as usize];
@@ -144,7 +144,7 @@ impl Operator {
 
     /// Of all rows.
     pub fn totals(&self) -> Result<Totals, StoreError> {
-        let all = self.store.all_columns()?;
+        let all = self.store.all_columns(&Cancel::new())?;
         Ok(Totals { rows: all.len() as u64, credits: all.total() })
     }
 

@@ -19,7 +19,7 @@ const WRITER_WAIT: Duration = Duration::from_millis(200);
 const CACHE_KIB: i64 = 128 * 1024;
 
 /// Steps of `SQLite`'s machine between two looks at a cancel, well below a millisecond.
-const STEPS_BETWEEN_LOOKS: i32 = 10_000;
+pub(super) const STEPS_BETWEEN_LOOKS: i32 = 10_000;
 
 /// A change under way. Dropped without a commit, it leaves nothing.
 #[derive(Debug)]

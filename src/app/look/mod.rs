@@ -84,7 +84,7 @@ impl Look {
         cancel: &Cancel,
     ) -> Result<Looked, ServiceError> {
         let session = Session::with_answers(store.clone(), self.viewer, answers);
-        let columns = session.columns()?;
+        let columns = session.columns_until(cancel)?;
         let viewing = self.viewing(&session, &columns)?;
         let page = match self.page {
             Page::Overview => self.overview(&session, &columns, clock, cancel)?,

@@ -14,8 +14,8 @@ use super::fixture::{
 use super::*;
 use crate::access::Role;
 use crate::model::{
-    Cancel, Codes, Conflict, CreditSum, Credits, DumpTable, Instant, LogRow, Place, ProfileRow, Record,
-    Reject, RowQuery, StoredLog, Text, Upsert, Writer as _,
+    Cancel, Codes, Columns, Conflict, CreditSum, Credits, DumpTable, Instant, LogRow, Place, ProfileRow,
+    Record, Reject, RowQuery, StoredLog, Text, Upsert, Writer as _,
 };
 
 const ADMIN: Viewer = Viewer::Admin(None);

@@ -3,24 +3,27 @@
 use super::removal::{contents, hand_over, import_random, take, take_back};
 use super::*;
 use crate::model::RowId;
-use crate::store::segments::{Change, Kind, keep};
+use crate::model::Window;
+use crate::store::cache::from_segments;
+use crate::store::segments::{Change, Kind, State, keep};
+use crate::store::transaction::Transaction;
 
 /// Every row in the order of the columns, as text.
 fn in_order(columns: &Columns) -> Vec<String> {
     (0..columns.len()).map(|row| text_of_row(columns, row)).collect()
 }
 
-/// Whether there are segments that may be believed.
-fn has_segments(store: &Store) -> bool {
-    from_segments(&store.connect().unwrap()).unwrap().is_some()
+/// From segments that may be believed, where there are any.
+pub(super) fn stored(store: &Store) -> Option<Columns> {
+    let loaded = from_segments(&store.connect().unwrap(), Window::default(), &Cancel::new());
+    loaded.unwrap().map(|it| it.0)
 }
 
 /// They are believed, and say what a look at every row says.
 #[track_caller]
 fn check_segments(store: &Store) {
-    let conn = store.connect().unwrap();
-    let (columns, _) = from_segments(&conn).unwrap().unwrap();
-    assert_eq!(in_order(&columns), in_order(&columns::load(&conn).unwrap()));
+    let columns = stored(store).unwrap();
+    assert_eq!(in_order(&columns), in_order(&columns::load(&store.connect().unwrap()).unwrap()));
     check_dictionaries(&columns);
     assert_eq!(in_order(&store.columns(ADMIN).unwrap()), in_order(&columns));
 }
@@ -119,7 +122,7 @@ fn check_noticed(sql: &str) {
     let path = file.path();
     let before = in_order(&file.store.columns(ADMIN).unwrap());
     files::change(&path, sql);
-    assert!(!has_segments(&file.store), "{sql}");
+    assert!(stored(&file.store).is_none(), "{sql}");
     let others = Store::open(&path).unwrap();
     // Who has sane columns already does not look at segments, so the other comes first.
     for store in [&others, &file.store] {
@@ -202,7 +205,7 @@ fn stale_segments_of_a_file_that_cannot_be_written_are_not_believed() {
     let (store, other) = (Store::open(&path).unwrap(), Store::open(&path).unwrap());
     let batch = store.begin_import(&dump()).unwrap();
     assert_eq!(other.columns(ADMIN).unwrap().total(), CreditSum::from_nano(50));
-    assert!(!has_segments(&other));
+    assert!(stored(&other).is_none());
     drop(batch);
     drop(folder);
 }
@@ -239,7 +242,7 @@ fn a_damaged_segment_gives_no_wrong_figures() {
         } else if let Ok(columns) = columns {
             assert_eq!(columns.len(), expected.len());
         }
-        store.rebuild_segments().unwrap();
+        store.rebuild_segments(&Cancel::new()).unwrap();
         check_segments(&store);
     }
 }
@@ -296,4 +299,50 @@ fn a_log_that_ends_anywhere_is_the_file_as_before_or_as_after() {
     }
     assert!(n_before > 0 && n_after > 0, "{n_before} {n_after}");
     drop(reader);
+}
+
+#[test]
+fn a_question_about_a_window_reads_the_segments_that_reach_into_it() {
+    let file = Fixture::new();
+    let id = |n: u32| RowId(uuid::Uuid::from_u128(u128::from(n)));
+    let row = |n: u32| LogRow {
+        id: id(n),
+        created_at: Instant::from_micros(i64::from(n)),
+        ..log(n, [ADA, BOB][n as usize % 2], "chat", 1)
+    };
+    file.import(|batch| (1..140_000).for_each(|n| hand_over(batch, &row(n), 0)));
+    file.import(|batch| hand_over(batch, &LogRow { created_at: Instant::from_micros(7), ..row(200_000) }, 0));
+    let part = |viewer, from, until| {
+        let window =
+            Window { from: Some(Instant::from_micros(from)), until: Some(Instant::from_micros(until)) };
+        let store = Store::open(&file.path()).unwrap();
+        let columns = store.columns_at_first(viewer, window, &Cancel::new()).unwrap().unwrap();
+        let count =
+            |columns: &Columns| columns.times().iter().filter(|it| (from..until).contains(it)).count();
+        assert_eq!(count(&columns), count(&store.columns(viewer).unwrap()), "{from}..{until}");
+        assert_eq!(store.columns_at_first(viewer, window, &Cancel::new()).unwrap(), None, "all are there");
+        columns.len()
+    };
+    assert_eq!(part(ADMIN, 0, 5), 65_536);
+    assert_eq!(part(ADMIN, 0, 8), 65_537, "and the tail");
+    assert_eq!(part(ADMIN, 65_536, 65_537), 65_536);
+    assert_eq!(part(ADMIN, 65_536, 65_538), 131_072);
+    assert_eq!(part(ADMIN, 139_999, 200_000), 139_999 - 131_072);
+    assert_eq!(part(Viewer::Owner(BOB), 65_536, 65_537), 32_768);
+    assert_eq!(part(Viewer::Owner(DAN), 65_536, 65_537), 0);
+    assert_eq!(part(Viewer::Nobody, 65_536, 65_537), 0);
+    assert_eq!(part(ADMIN, 300_000, 400_000), 0);
+}
+
+#[test]
+fn columns_that_nobody_waits_for_are_not_made() {
+    let (file, _) = Fixture::random(9, 5_000);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let is_stopped =
+        |store: &Store| matches!(store.columns_until(ADMIN, &cancel), Err(StoreError::Interrupted));
+    assert!(is_stopped(&file.store));
+    files::change(&file.path(), "UPDATE raw_usage_logs SET credits_nano = 1");
+    assert!(is_stopped(&file.store), "while they are made anew, too");
+    assert_eq!(file.store.columns(ADMIN).unwrap().len(), 5_000);
 }

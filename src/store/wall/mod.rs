@@ -20,6 +20,7 @@ use rusqlite::limits::Limit;
 
 use self::authorizer::Names;
 pub use self::console::{SqlAnswer, SqlValue};
+use super::error::interrupted;
 use super::open::{Access, Connection};
 use super::{Store, StoreError, lock, open, operator};
 use crate::access::{Role, Scope, Viewer};
@@ -93,10 +94,7 @@ impl Reader {
     ) -> rusqlite::Result<T> {
         *lock(&self.cancel) = cancel.clone();
         if cancel.is_cancelled() {
-            return Err(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_INTERRUPT),
-                None,
-            ));
+            return Err(interrupted());
         }
         let answer = question(&self.conn);
         *lock(&self.cancel) = Cancel::new();
