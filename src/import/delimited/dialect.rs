@@ -120,7 +120,7 @@ fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
     let quoting = |delimiter: u8| {
         if has_json_fields(head, delimiter, is_all) {
             Quoting::Json
-        } else if has_blanks(head, delimiter) {
+        } else if has_blanks(head, delimiter, is_all) {
             Quoting::Blanks
         } else if has_blanks_behind(head, delimiter, is_all) {
             Quoting::Spaced
@@ -135,14 +135,11 @@ fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
 
 /// Whether every line of the beginning begins and ends with a blank, and has one on both sides of a
 /// delimiter. Quotes would be another spelling.
-fn has_blanks(head: &[u8], delimiter: u8) -> bool {
+fn has_blanks(head: &[u8], delimiter: u8, is_all: bool) -> bool {
     const LINES_MAX: usize = 100;
-    let is_line_end = |it: &u8| matches!(it, b'\n' | b'\r');
-    // What follows the last line end may be the beginning of a line.
-    let whole = head.iter().rposition(is_line_end).map_or(head, |end| &head[..end]);
     let separator = [b' ', delimiter, b' '];
     let n_separators = |line: &[u8]| memchr::memmem::find_iter(line, &separator).count();
-    let mut lines = whole.split(is_line_end).filter(|it| !it.is_empty()).take(LINES_MAX);
+    let mut lines = lines(head, is_all).take(LINES_MAX);
     lines.next().is_some_and(|first| {
         n_separators(first) > 0 && n_separators(first) == memchr::memchr_iter(delimiter, first).count()
     }) && lines.all(|it| it.starts_with(b" ") && n_separators(it) > 0)

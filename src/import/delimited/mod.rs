@@ -21,6 +21,10 @@ use crate::model::Place;
 /// Reads delimited text, with a header or without one.
 pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let named = skip_named_delimiter(source)?;
+    // A header alone does not tell how rows are written.
+    while memchr::memchr2_iter(b'\n', b'\r', source.window()).take(2).count() < 2 && !source.at_end() {
+        source.fill()?;
+    }
     let (dialect, layout) = dialect::recognise(source.window(), named, source.at_end(), tables.expected())?;
     tables.format = match (dialect.quoting, dialect.delimiter) {
         (Quoting::Markdown, _) => Format::Markdown,
