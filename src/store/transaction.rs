@@ -77,13 +77,18 @@ impl Transaction {
 
     /// Makes it last: all of it, or, on an error, nothing.
     pub(super) fn commit(mut self) -> Result<(), StoreError> {
-        let change = std::mem::take(&mut self.rows);
-        self.at(segments::keep(&self.conn, change))?;
-        self.at(self.conn.execute_batch("COMMIT"))?;
+        self.commit_to_log()?;
         // The log moves into the file now, as far as readers let it, not when somebody waits for the exit.
         self.conn.busy_timeout(Duration::ZERO).ok();
         self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).ok();
         Ok(())
+    }
+
+    /// The same, and leaves it in the log, for a change that another one follows at once.
+    pub(super) fn commit_to_log(&mut self) -> Result<(), StoreError> {
+        let change = std::mem::take(&mut self.rows);
+        self.at(segments::keep(&self.conn, change))?;
+        self.at(self.conn.execute_batch("COMMIT"))
     }
 }
 

@@ -106,9 +106,10 @@ impl ImportBatch {
     }
 
     /// Makes it last: all of it, or, on an error, nothing.
-    pub fn commit(self, summary: &BatchSummary) -> Result<(), StoreError> {
+    pub fn commit(mut self, summary: &BatchSummary) -> Result<(), StoreError> {
         self.change.at(self.finish(summary))?;
-        self.change.commit()
+        // The indexes come next, and charts need not wait until all is written once more.
+        if self.is_first { self.change.commit_to_log() } else { self.change.commit() }
     }
 
     fn finish(&self, summary: &BatchSummary) -> rusqlite::Result<()> {
