@@ -6,7 +6,7 @@ use std::path::{PathBuf, absolute};
 use super::jobs::Opened;
 use super::state::{NoticeKind, Question, Work};
 use super::{App, BatchCommand, Command, ImportEvent};
-use crate::model::RowId;
+use crate::model::{Cancel, CreditSum, RowId};
 use crate::service::{self, ServiceError};
 use crate::store::{ConflictChoice, OfBatch, Removal, Store, Taking};
 use crate::view::Takable;
@@ -23,20 +23,17 @@ pub(super) enum Outcome {
     /// What a removal would do.
     Looked(Result<Removal, ServiceError>),
     Removed(Result<Removal, ServiceError>),
+    /// What the taking of all newer versions of a batch would do.
+    Weighed(i64, Result<Taking, ServiceError>),
     Taken(Result<Taking, ServiceError>),
 }
 
 impl App {
     pub(super) fn handle_batch(&mut self, command: BatchCommand) {
         match command {
-            BatchCommand::AskRemoval(number) => {
-                let is_asked = self.state.jobs.iter().any(|it| it.work == Work::Look);
-                if !is_asked {
-                    self.work_on(number, Work::Look, move |store, task| {
-                        Outcome::Looked(service::removal(store, number, task.cancel()))
-                    });
-                }
-            }
+            BatchCommand::AskRemoval(number) => self.look_at(number, move |store, cancel| {
+                Outcome::Looked(service::removal(store, number, cancel))
+            }),
             BatchCommand::Remove(number) => {
                 self.state.question = None;
                 self.work_on(number, Work::Removal, move |store, task| {
@@ -51,13 +48,23 @@ impl App {
             BatchCommand::AskTaking { batch, ids } => {
                 self.state.question = self.ask_taking(batch, &ids).or(self.state.question.take());
             }
+            BatchCommand::AskTakingAll(batch) => self.look_at(batch, move |store, cancel| {
+                Outcome::Weighed(batch, service::taking(store, batch, cancel))
+            }),
             BatchCommand::Take { batch, ids } => self.take(batch, ids),
         }
     }
 
-    fn take(&mut self, batch: i64, ids: BTreeSet<RowId>) {
+    /// One question at a time.
+    fn look_at(&mut self, batch: i64, look: impl FnOnce(&Store, &Cancel) -> Outcome + Send + 'static) {
+        if self.state.jobs.iter().all(|it| it.work != Work::Look) {
+            self.work_on(batch, Work::Look, move |store, task| look(store, task.cancel()));
+        }
+    }
+
+    fn take(&mut self, batch: i64, ids: Option<BTreeSet<RowId>>) {
         self.state.question = None;
-        let choice = ConflictChoice { batch: Some(batch), ids: Some(ids) };
+        let choice = ConflictChoice { batch: Some(batch), ids };
         self.work_on(batch, Work::Taking, move |store, task| {
             let mut on_progress = |progress| task.progress(ImportEvent::Rows(progress));
             Outcome::Taken(service::take_newer(store, &choice, task.cancel(), &mut on_progress))
@@ -83,7 +90,11 @@ impl App {
         let is_open = self.store.as_ref().is_some_and(|it| it.path() == event.file);
         match event.outcome {
             Outcome::Looked(Ok(removal)) if is_open => self.state.question = Some(self.ask(&removal)),
-            Outcome::Looked(Ok(_) | Err(ServiceError::Cancelled(_))) => (),
+            Outcome::Weighed(batch, Ok(taking)) if is_open => {
+                self.state.question = Some(self.ask_taking_all(batch, &taking));
+            }
+            Outcome::Looked(Ok(_) | Err(ServiceError::Cancelled(_)))
+            | Outcome::Weighed(_, Ok(_) | Err(ServiceError::Cancelled(_))) => (),
             Outcome::Removed(Ok(removal)) => self.on_removed(&removal, is_open),
             Outcome::Removed(Err(ServiceError::Cancelled(_))) => {
                 self.notify(NoticeKind::Warning, "Cancelled: nothing was removed".to_owned());
@@ -92,7 +103,10 @@ impl App {
             Outcome::Taken(Err(ServiceError::Cancelled(_))) => {
                 self.notify(NoticeKind::Warning, "Cancelled: nothing was taken".to_owned());
             }
-            Outcome::Looked(Err(err)) | Outcome::Removed(Err(err)) | Outcome::Taken(Err(err)) => {
+            Outcome::Looked(Err(err))
+            | Outcome::Removed(Err(err))
+            | Outcome::Weighed(_, Err(err))
+            | Outcome::Taken(Err(err)) => {
                 self.notify(NoticeKind::Failed, err.to_string());
             }
         }
@@ -142,22 +156,25 @@ impl App {
             return None;
         }
         let n_rows = ids.len() as u64;
-        let lines = [
-            format!("All credits together change by {}", signed(difference)),
-            format!("What is there now stays remembered: to remove {} puts it back", left_out.file),
-            "The time and who is logged in here are recorded with each row".to_owned(),
-        ];
-        Some(Question {
-            title: format!("Take the newer version of {}?", counted(n_rows, "row", "rows")),
-            text: lines.join("\n"),
-            answers: vec![
-                (
-                    format!("Take {}", counted(n_rows, "newer version", "newer versions")),
-                    Command::Batch(BatchCommand::Take { batch, ids }),
-                ),
-                ("Cancel".to_owned(), Command::CloseQuestion),
-            ],
-        })
+        Some(taking_question(
+            n_rows,
+            difference,
+            &left_out.file,
+            BatchCommand::Take { batch, ids: Some(ids) },
+        ))
+    }
+
+    /// The same of all rows in conflict, listed or not.
+    fn ask_taking_all(&self, batch: i64, taking: &Taking) -> Question {
+        let file = self.batch_file(batch);
+        let take = BatchCommand::Take { batch, ids: None };
+        let mut question = taking_question(taking.taken, taking.difference, &file, take);
+        if taking.not_kept > 0 {
+            let rows = counted(taking.not_kept, "row", "rows");
+            let why = "cannot be taken, as no more was kept than a piece of text";
+            question.text = format!("{}\n{rows} {why}", question.text);
+        }
+        question
     }
 
     /// Says all that goes, comes back or cannot come back.
@@ -199,6 +216,22 @@ impl App {
         let batches = self.state.imports.value.iter().flat_map(|it| &it.batches);
         let file = batches.filter(|it| it.number == number).map(|it| it.file.clone()).next();
         file.unwrap_or_else(|| format!("import {number}"))
+    }
+}
+
+fn taking_question(n_rows: u64, difference: CreditSum, file: &str, take: BatchCommand) -> Question {
+    let lines = [
+        format!("All credits together change by {}", signed(difference)),
+        format!("What is there now stays remembered: to remove {file} puts it back"),
+        "The time and who is logged in here are recorded with each row".to_owned(),
+    ];
+    Question {
+        title: format!("Take the newer version of {}?", counted(n_rows, "row", "rows")),
+        text: lines.join("\n"),
+        answers: vec![
+            (format!("Take {}", counted(n_rows, "newer version", "newer versions")), Command::Batch(take)),
+            ("Cancel".to_owned(), Command::CloseQuestion),
+        ],
     }
 }
 

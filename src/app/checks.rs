@@ -4,20 +4,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant as Clock;
 
+use super::answers::{FileAnswers, columns_hash, recalled};
+use super::dialogs::Wanted;
 use super::mappings::Mapped;
+use super::replies::{question_view, reading, replies};
 use super::state::{self, NoticeKind, Page};
 use super::{App, CheckCommand, ImportEvent, imports, jobs};
-use crate::import::{
-    DateOrder, DecimalMark, Encoding, FileReport, Options, Question, Reply, SavedMapping, Subject,
-};
-use crate::model::Zone;
+use crate::import::{FileReport, Mapping, Options, Reply, SavedMapping};
 use crate::service::{self, Check};
 use crate::store::Store;
 use crate::view;
 use crate::worker::Task;
-
-/// Encodings that are offered for a text that is not UTF-8: those that spreadsheets write.
-const ENCODINGS: [&str; 5] = ["windows-1252", "windows-1250", "windows-1251", "shift_jis", "gbk"];
 
 /// The check that is shown.
 pub(super) struct Checking {
@@ -26,18 +23,34 @@ pub(super) struct Checking {
     into: Option<PathBuf>,
     dumps: Vec<Dump>,
     began: Clock,
+    /// The dumps that come next take the place of these.
+    gives_way: bool,
 }
 
 /// A dump, how it is to be read, and what was found.
 pub(super) struct Dump {
     path: PathBuf,
-    pub(super) options: Options,
-    report: Option<FileReport>,
+    /// What was said of it, here.
+    said: Vec<Reply>,
+    /// What was said of the last file with the same columns.
+    recalled: Vec<Reply>,
+    /// Nothing is recalled: it shall be said anew.
+    is_asked_anew: bool,
+    /// By which it is read, if it is a log of another shape.
+    pub(super) mapping: Option<Mapping>,
     /// What is said of a log of another shape.
     pub(super) mapped: Option<Mapped>,
+    report: Option<FileReport>,
+    /// What may be said to its question.
     replies: Vec<Reply>,
     /// The hash it had when it was imported before.
     sha256: Option<String>,
+}
+
+/// What a check found in a dump, and what it recalled to read it.
+pub(super) struct Found {
+    report: FileReport,
+    recalled: Vec<Reply>,
 }
 
 /// A dump that was checked and is to be imported as it was then.
@@ -57,12 +70,26 @@ impl Dump {
     fn new(path: PathBuf) -> Self {
         Self {
             path,
-            options: Options::default(),
-            report: None,
+            said: Vec::new(),
+            recalled: Vec::new(),
+            is_asked_anew: false,
+            mapping: None,
             mapped: None,
+            report: None,
             replies: Vec::new(),
             sha256: None,
         }
+    }
+
+    /// How it is to be read.
+    pub(super) fn options(&self) -> Options {
+        self.recalled.iter().fold(self.said_options(), |options, it| it.added_to(&options))
+    }
+
+    /// The same, as far as it was said of this very dump.
+    fn said_options(&self) -> Options {
+        let options = Options { mapping: self.mapping.clone(), ..Options::default() };
+        self.said.iter().fold(options, |options, it| it.added_to(&options))
     }
 
     /// As it is shown before it was looked at.
@@ -79,7 +106,7 @@ impl Dump {
     fn form(&self, saved: &[SavedMapping]) -> Option<view::MappingForm> {
         let error = self.report.as_ref().map(|it| it.error.as_ref());
         let is_read = error.is_some_and(|it| it.is_none_or(|it| it.other_shape.is_none()));
-        Some(self.mapped.as_ref()?.form(is_read, &self.options, saved))
+        Some(self.mapped.as_ref()?.form(is_read, &self.options(), saved))
     }
 
     /// Begins the form of a log of another shape; whether there is a mapping to read it by.
@@ -87,11 +114,19 @@ impl Dump {
         let error = self.report.as_ref().and_then(|it| it.error.as_ref());
         let Some(shape) = error.and_then(|it| it.other_shape.as_deref()) else { return false };
         let mapped = self.mapped.get_or_insert_with(|| Mapped::new(shape.clone(), saved));
-        if self.options.mapping.is_none() {
-            self.options.mapping = mapped.mapping().ok();
-            return self.options.mapping.is_some();
+        if self.mapping.is_none() {
+            self.mapping = mapped.mapping().ok();
+            return self.mapping.is_some();
         }
         false
+    }
+
+    /// How it is read, by whose word.
+    fn readings(&self) -> Vec<String> {
+        let said = self.said.iter().map(|it| format!("{}, as you said", reading(it)));
+        let recalled = self.recalled.iter();
+        let recalled = recalled.map(|it| format!("{}, as for the last file with these columns", reading(it)));
+        said.chain(recalled).collect()
     }
 
     /// What has to be said of a file that is to be imported again.
@@ -118,7 +153,8 @@ impl App {
     }
 
     fn check_too(&mut self, more: impl IntoIterator<Item = Dump>, into: Option<PathBuf>) {
-        let mut dumps = self.checking.take().map(|it| it.dumps).unwrap_or_default();
+        let before = self.checking.take().filter(|it| !it.gives_way);
+        let mut dumps = before.map(|it| it.dumps).unwrap_or_default();
         for dump in more {
             if dumps.iter().all(|it| it.path != dump.path) {
                 dumps.push(dump);
@@ -136,7 +172,12 @@ impl App {
         }
         let id = self.new_id();
         let store = self.store.clone().filter(|_| into.is_none());
-        let wanted: Vec<_> = dumps.iter().map(|it| (it.path.clone(), it.options.clone())).collect();
+        let answers = self.settings.answers.as_slice();
+        let wanted = dumps.iter().map(|it| {
+            let answers = if it.is_asked_anew { Vec::new() } else { answers.to_vec() };
+            Asked { path: it.path.clone(), options: it.said_options(), answers }
+        });
+        let wanted: Vec<_> = wanted.collect();
         self.imports.ask(id, move |task| run(store.as_ref(), &wanted, task));
         let file = into.as_deref().or(self.state.file.as_ref().map(|it| it.path.as_path()));
         self.state.check = Some(state::Check {
@@ -146,7 +187,7 @@ impl App {
             commit: None,
             pending: false,
         });
-        self.checking = Some(Checking { id, into, dumps, began: Clock::now() });
+        self.checking = Some(Checking { id, into, dumps, began: Clock::now(), gives_way: false });
     }
 
     pub(super) fn handle_check(&mut self, command: CheckCommand) {
@@ -155,7 +196,9 @@ impl App {
             CheckCommand::Cancel => self.stop_check(),
             CheckCommand::LeaveOut(place) => self.leave_out(place),
             CheckCommand::Answer { dump, choice } => self.answer_check(dump, choice),
-            CheckCommand::AssumeZone { dump, zone } => self.assume_zone(dump, &zone),
+            CheckCommand::AssumeZone { dump, zone } => self.say(dump, Reply::Zone(zone)),
+            CheckCommand::AskAgain(place) => self.ask_again(place),
+            CheckCommand::ChooseOther => self.choose_other(),
             CheckCommand::Map { dump, edit } => self.map_check(dump, &edit),
         }
     }
@@ -180,8 +223,8 @@ impl App {
                 }
             }
             ImportEvent::Checked(reports) if checking.id == id => {
-                for (dump, report) in checking.dumps.iter_mut().zip(std::mem::take(reports)) {
-                    dump.report = Some(report);
+                for (dump, found) in checking.dumps.iter_mut().zip(std::mem::take(reports)) {
+                    (dump.report, dump.recalled) = (Some(found.report), found.recalled);
                 }
                 shown.pending = false;
                 self.show_checked();
@@ -225,10 +268,12 @@ impl App {
             shown.progress = None;
             shown.report = Some(Arc::new(imports::report_view(report, calendar)));
             shown.note = dump.note();
+            shown.readings = dump.readings();
             shown.mapping = dump.form(saved);
             let question = report.error.as_ref().and_then(|it| it.question.as_ref());
             dump.replies = question.map(|it| replies(it, &calendar.zone)).unwrap_or_default();
-            shown.question = question.map(|it| question_view(it, &dump.replies, &dump.options));
+            let options = dump.options();
+            shown.question = question.map(|it| question_view(it, &dump.replies, &options));
             if dump.is_good() {
                 n_good += 1;
                 n_new += report.tables.iter().map(|it| it.imported + it.updated).sum::<u64>();
@@ -240,28 +285,49 @@ impl App {
         }
     }
 
-    /// Says how a dump is to be read, and looks again.
     fn answer_check(&mut self, place: usize, reply: usize) {
+        let dump = self.checking.as_ref().and_then(|it| it.dumps.get(place));
+        if let Some(reply) = dump.and_then(|it| it.replies.get(reply)).cloned() {
+            self.say(place, reply);
+        }
+    }
+
+    /// Says how a dump is to be read, and looks again. It is remembered for files with the same columns,
+    /// those that are looked at now among them.
+    fn say(&mut self, place: usize, reply: Reply) {
         let Some(mut checking) = self.checking.take() else { return };
-        if let Some(dump) = checking.dumps.get_mut(place)
-            && let Some(reply) = dump.replies.get(reply)
-        {
-            dump.options = reply.added_to(&dump.options);
+        if let Some(dump) = checking.dumps.get_mut(place) {
+            if let Some(columns) = dump.report.as_ref().and_then(columns_hash) {
+                self.settings.remember_reply(&columns, &reply);
+            }
+            dump.said.push(reply);
         }
         self.check_dumps(checking.dumps, checking.into);
     }
 
-    /// Says the zone of a dump by its name. One that is none is told.
-    fn assume_zone(&mut self, place: usize, name: &str) {
-        let zone = match Zone::named(name) {
-            Ok(zone) => zone,
-            Err(err) => return self.notify(NoticeKind::Warning, err.to_string()),
-        };
+    /// Forgets how a dump is to be read, so that it is asked.
+    fn ask_again(&mut self, place: usize) {
         let Some(mut checking) = self.checking.take() else { return };
         if let Some(dump) = checking.dumps.get_mut(place) {
-            dump.options.assume_zone = Some(zone);
+            dump.said.clear();
+            dump.is_asked_anew = true;
         }
         self.check_dumps(checking.dumps, checking.into);
+    }
+
+    /// Asks for dumps that are to be looked at in place of these.
+    fn choose_other(&mut self) {
+        if let (Some(checking), false) = (&mut self.checking, self.state.dialog_open) {
+            checking.gives_way = true;
+            self.choose(Wanted::Dumps);
+        }
+    }
+
+    /// No other dumps were chosen.
+    pub(super) fn keep_check(&mut self) {
+        if let Some(checking) = &mut self.checking {
+            checking.gives_way = false;
+        }
     }
 
     /// Looks again without one of the dumps.
@@ -280,8 +346,10 @@ impl App {
         }
         let Some(checking) = self.checking.take() else { return };
         self.state.check = None;
-        let good = checking.dumps.into_iter().filter(Dump::is_good);
-        let good = good.filter_map(|Dump { options, report, .. }| Some(Checked { report: report?, options }));
+        let good = checking.dumps.into_iter().filter(Dump::is_good).filter_map(|dump| {
+            let options = dump.options();
+            Some(Checked { report: dump.report?, options })
+        });
         let checked: Vec<_> = good.collect();
         match checking.into {
             Some(path) => self.open(move || jobs::create_for(&path, checked)),
@@ -290,78 +358,40 @@ impl App {
     }
 }
 
+/// A dump that is to be looked at.
+struct Asked {
+    path: PathBuf,
+    /// As a person says.
+    options: Options,
+    /// What was said of others, for what it leaves open.
+    answers: Vec<(String, FileAnswers)>,
+}
+
 /// Checks dumps one after the other; runs on the worker for imports.
-fn run(store: Option<&Store>, dumps: &[(PathBuf, Options)], task: &Task<u64, ImportEvent>) -> ImportEvent {
+fn run(store: Option<&Store>, dumps: &[Asked], task: &Task<u64, ImportEvent>) -> ImportEvent {
     let mut check = Check::new(store);
-    let reports = dumps.iter().enumerate().map(|(place, (path, options))| match &mut check {
-        Ok(check) => check.dump(path, options, task.cancel(), &mut |progress| {
+    let found = dumps.iter().enumerate().map(|(place, dump)| match &mut check {
+        Ok(check) => look_at(check, place, dump, task),
+        Err(err) => Found { report: service::unread(&dump.path, 0, err.to_string()), recalled: Vec::new() },
+    });
+    ImportEvent::Checked(found.collect())
+}
+
+/// Looks at a dump, and once more for each answer that is recalled to what it asks.
+fn look_at(check: &mut Check, place: usize, dump: &Asked, task: &Task<u64, ImportEvent>) -> Found {
+    let (mut options, mut found) = (dump.options.clone(), Vec::new());
+    loop {
+        let report = check.dump(&dump.path, &options, task.cancel(), &mut |progress| {
             task.progress(ImportEvent::Checking(place, progress));
-        }),
-        Err(err) => service::unread(path, 0, err.to_string()),
-    });
-    ImportEvent::Checked(reports.collect())
-}
-
-// ---- questions ----------------------------------------------------------------------------------
-
-/// What may be said to a question.
-fn replies(question: &Question, zone: &Zone) -> Vec<Reply> {
-    match question.about {
-        Subject::Zone => {
-            let mut zones = vec![Zone::utc()];
-            for zone in [Some(zone.clone()), zone_of_machine()].into_iter().flatten() {
-                // `Etc/UTC` is what a server is set to, and no other zone.
-                let is_new = zones.iter().all(|it| it.name() != zone.name());
-                if is_new && !zone.name().starts_with("Etc/") {
-                    zones.push(zone);
-                }
+        });
+        // What was said and does not answer it is not said again.
+        match recalled(&report, &dump.answers).filter(|it| !found.contains(it)) {
+            Some(reply) => {
+                options = reply.added_to(&options);
+                found.push(reply);
             }
-            zones.into_iter().map(Reply::Zone).collect()
+            None => return Found { report, recalled: found },
         }
-        Subject::DateOrder => [DateOrder::Dmy, DateOrder::Mdy].map(Reply::DateOrder).to_vec(),
-        Subject::DecimalMark => vec![Reply::DecimalMark(DecimalMark::Comma)],
-        Subject::Encoding => {
-            ENCODINGS.iter().filter_map(|it| Encoding::named(it)).map(Reply::Encoding).collect()
-        }
-    }
-}
-
-fn zone_of_machine() -> Option<Zone> {
-    Zone::named(&iana_time_zone::get_timezone().ok()?).ok()
-}
-
-fn question_view(question: &Question, replies: &[Reply], options: &Options) -> view::CheckQuestion {
-    let title = match question.about {
-        Subject::Zone => "In which zone are times that name none?",
-        Subject::DateOrder => "Which number is the month?",
-        Subject::DecimalMark => "What does the comma in credits part?",
-        Subject::Encoding => "The text is not UTF-8. How is it written?",
-    };
-    let choices = replies.iter().map(|reply| {
-        let effects = question.examples.iter().map(|it| reply.effect(it, options));
-        view::Choice { label: reply_name(reply), effects: effects.collect() }
-    });
-    view::CheckQuestion {
-        title: title.to_owned(),
-        // Of a text that cannot be read there is nothing to show as it is.
-        examples: if question.about == Subject::Encoding {
-            Vec::new()
-        } else {
-            question.examples.iter().map(|it| view::Cell::cut(Some(it))).collect()
-        },
-        choices: choices.collect(),
-        takes_zone: question.about == Subject::Zone,
-    }
-}
-
-fn reply_name(reply: &Reply) -> String {
-    match reply {
-        Reply::Zone(zone) => zone.name().to_owned(),
-        Reply::DateOrder(DateOrder::Dmy) => "Day, month, year".to_owned(),
-        Reply::DateOrder(DateOrder::Mdy) => "Month, day, year".to_owned(),
-        Reply::DecimalMark(DecimalMark::Comma) => "Decimals".to_owned(),
-        Reply::DecimalMark(DecimalMark::Point) => "Thousands".to_owned(),
-        Reply::Encoding(encoding) => encoding.name().to_owned(),
     }
 }
 

@@ -103,10 +103,14 @@ pub enum CheckCommand {
     LeaveOut(usize),
     /// Say how a dump is to be read, by the place of the choice, and check again.
     Answer { dump: usize, choice: usize },
-    /// Say the zone of a dump's times by its name, and check again.
-    AssumeZone { dump: usize, zone: String },
+    /// Say the zone of a dump's times, and check again.
+    AssumeZone { dump: usize, zone: Zone },
     /// Say which columns of a log of another shape are which, and check again.
     Map { dump: usize, edit: MappingEdit },
+    /// Forget how a dump is to be read, by its place, and check again.
+    AskAgain(usize),
+    /// Ask for dumps with the system's dialog, then check them instead.
+    ChooseOther,
 }
 
 /// What is to be done with an import that the file remembers, by the number of its batch.
@@ -122,9 +126,12 @@ pub enum BatchCommand {
         batch: i64,
         ids: BTreeSet<RowId>,
     },
+    /// The same of all rows in conflict, listed or not.
+    AskTakingAll(i64),
+    /// Those of these rows, or of all.
     Take {
         batch: i64,
-        ids: BTreeSet<RowId>,
+        ids: Option<BTreeSet<RowId>>,
     },
 }
 

@@ -43,6 +43,12 @@ pub struct Native;
 /// without portal and zenity rfd gives up within 7 ms, and no person is that quick.
 const UNAVAILABLE_WITHIN: Duration = Duration::from_millis(250);
 
+/// How the names of exports end, packed ones too.
+const EXPORTS: [&str; 15] = [
+    "csv", "json", "ndjson", "jsonl", "tsv", "txt", "md", "sql", "gz", "zst", "zip", "sqlite", "sqlite3",
+    "db", "parquet",
+];
+
 impl Dialogs for Native {
     fn choose(&self, wanted: Wanted, reply: Reply) {
         let began = Instant::now();
@@ -52,7 +58,7 @@ impl Dialogs for Native {
             Wanted::Dumps => {
                 let files = dialog
                     .set_title("Import usage logs")
-                    .add_filter("Exports", &["csv", "json", "ndjson", "jsonl", "tsv", "txt"])
+                    .add_filter("Exports", &EXPORTS)
                     .add_filter("All files", &["*"])
                     .pick_files();
                 Box::pin(async { files.await.unwrap_or_default() })

@@ -55,7 +55,9 @@ impl App {
     /// It stands where files come in; where that is not in sight, a notice leads there.
     fn on_open_failed(&mut self, message: String) {
         self.state.opening = false;
-        let in_sight = self.state.file.is_none() || self.state.page == Page::Data;
+        self.keep_check();
+        let is_zone_shown = self.state.file.is_none() || self.state.page == Page::Data;
+        let in_sight = is_zone_shown && self.state.check.is_none();
         if !in_sight {
             self.notify_with(NoticeKind::Failed, message.clone(), SHOW_DATA);
         }
@@ -263,8 +265,11 @@ impl App {
         }
         match picked {
             Picked::Paths(paths) => self.handle(Command::OpenPaths(paths)),
-            Picked::Cancelled => (),
-            Picked::Unavailable => self.state.dialogs_unavailable = true,
+            Picked::Cancelled => self.keep_check(),
+            Picked::Unavailable => {
+                self.keep_check();
+                self.state.dialogs_unavailable = true;
+            }
         }
     }
 

@@ -5,7 +5,7 @@ use std::time::Instant as Clock;
 use super::ImportEvent;
 use super::checks::Checked;
 use super::state::NoticeKind;
-use crate::import::{FileReport, PreviewRow, Progress, TableReport};
+use crate::import::{FileReport, PreviewRow, Progress, TableReport, Written};
 use crate::model::Calendar;
 use crate::service;
 use crate::store::{Batch, KeptConflict, RowProgress, Store, StoreError};
@@ -88,7 +88,8 @@ pub(super) fn row_progress_view(progress: RowProgress, began: Clock) -> view::Im
 pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::ImportReport {
     let tables = report.tables.iter().map(|it| view::ImportedTable {
         table: it.table,
-        format: it.format.name().to_owned(),
+        format: it.format.words().to_owned(),
+        columns: view::ColumnCount { n_found: it.columns.n_found, n_read: it.columns.n_read },
         n_read: it.rows_read,
         n_imported: it.imported,
         n_updated: it.updated,
@@ -107,10 +108,21 @@ pub(super) fn report_view(report: &FileReport, calendar: &Calendar) -> view::Imp
         path: report.path.clone(),
         sha256: report.sha256.clone(),
         size: report.size,
+        form: form(report.written),
         tables: tables.collect(),
         error: error.map(|it| view::ImportError { line: it.line, message: it.message.clone() }),
     };
     view::ImportReport::build(&file, calendar)
+}
+
+fn form(written: Written) -> view::Form {
+    let Written { packer, encoding, delimiter, has_header } = written;
+    view::Form {
+        packer: packer.map(str::to_owned),
+        encoding: encoding.map(|it| it.name().to_owned()),
+        delimiter,
+        has_header,
+    }
 }
 
 fn preview_row(row: &PreviewRow) -> view::UnderstoodRow {

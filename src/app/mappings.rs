@@ -49,6 +49,7 @@ impl App {
     /// Changes what is said of a log of another shape, and looks again where that makes another mapping.
     pub(super) fn map_check(&mut self, dump: usize, edit: &MappingEdit) {
         let Some(dump) = self.checking.as_mut().and_then(|it| it.dump_mut(dump)) else { return };
+        let options = dump.options();
         let Some(mapped) = &mut dump.mapped else { return };
         match edit {
             MappingEdit::Kind(place, kind) => mapped.change(*place, |it| it.become_of(*kind)),
@@ -61,7 +62,7 @@ impl App {
                 mapped.fill(self.settings.mappings.iter().find(wanted));
             }
             MappingEdit::Save(name) => {
-                let Some(saved) = mapped.saved_as(name, &dump.options) else { return };
+                let Some(saved) = mapped.saved_as(name, &options) else { return };
                 mapped.fill(Some(&saved));
                 self.settings.remember_mapping(saved);
             }
@@ -71,9 +72,9 @@ impl App {
             }
         }
         let mapping = mapped.mapping().ok();
-        let is_other = mapping.is_some() && mapping != dump.options.mapping;
+        let is_other = mapping.is_some() && mapping != dump.mapping;
         if is_other {
-            dump.options.mapping = mapping;
+            dump.mapping = mapping;
         }
         self.show_checked();
         if is_other {

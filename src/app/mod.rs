@@ -7,6 +7,7 @@
 //! Whose rows are drawn is never in doubt: the name on the chip and the page under it come from one
 //! answer, and a change of viewer drops the pages that were drawn for another.
 
+mod answers;
 mod batches;
 mod checks;
 mod command;
@@ -22,6 +23,7 @@ mod mappings;
 mod past;
 mod pictures;
 mod proof;
+mod replies;
 mod saves;
 mod screenshot;
 mod settings;
@@ -33,13 +35,14 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant as Clock;
 
+pub use answers::FileAnswers;
 pub use command::{BatchCommand, CheckCommand, Command, Turn};
 pub use settings::Settings;
 pub use state::State;
 pub use window::{Launch, run};
 
 use self::batches::BatchEvent;
-use self::checks::Checking;
+use self::checks::{Checking, Found};
 use self::dialogs::{Dialogs, Picked};
 use self::imports::Tally;
 use self::jobs::{Counted, Event, Slot};
@@ -104,7 +107,7 @@ enum ImportEvent {
     /// Of the check of several dumps: the place of the one that is read.
     Checking(usize, Progress),
     /// What all of them would do.
-    Checked(Vec<FileReport>),
+    Checked(Vec<Found>),
     /// Of a batch that is changed.
     Rows(RowProgress),
     Batch(Box<BatchEvent>),

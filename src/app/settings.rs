@@ -3,8 +3,9 @@ use std::path::{Path, PathBuf};
 use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
+use super::answers::FileAnswers;
 use super::state::Theme;
-use crate::import::SavedMapping;
+use crate::import::{Reply, SavedMapping};
 use crate::model::UserId;
 use crate::report::chart::{AsOf, Compare};
 
@@ -26,6 +27,8 @@ pub struct Settings {
     pub viewers: Vec<(PathBuf, Vec<String>)>,
     /// For logs of other shapes, the newest first.
     pub mappings: Vec<SavedMapping>,
+    /// What was said about files, each by the hash of its columns; the newest first.
+    pub answers: Vec<(String, FileAnswers)>,
 }
 
 /// Recent files that are offered.
@@ -34,6 +37,9 @@ const RECENT_MAX: usize = 8;
 const MAPPINGS_MAX: usize = 50;
 /// Recent viewers of a file that are offered.
 const VIEWERS_MAX: usize = 5;
+
+/// Kinds of files of which it is remembered how they are read.
+const ANSWERS_MAX: usize = 64;
 
 /// Where eframe's storage keeps them.
 pub(super) const KEY: &str = "creditscope-settings";
@@ -49,6 +55,7 @@ impl Default for Settings {
             recent: Vec::new(),
             viewers: Vec::new(),
             mappings: Vec::new(),
+            answers: Vec::new(),
         }
     }
 }
@@ -96,6 +103,15 @@ impl Settings {
     /// Takes the mapping of this name for files with these columns away.
     pub fn forget_mapping(&mut self, name: &str, columns: &[String]) {
         self.mappings.retain(|it| it.name != name || !it.is_for(columns));
+    }
+
+    /// Remembers what was said about a file with these columns, beside what was said before.
+    pub(super) fn remember_reply(&mut self, columns: &str, reply: &Reply) {
+        let known = self.answers.iter().position(|(it, _)| it == columns);
+        let (_, mut answers) = known.map(|it| self.answers.remove(it)).unwrap_or_default();
+        answers.add(reply);
+        self.answers.insert(0, (columns.to_owned(), answers));
+        self.answers.truncate(ANSWERS_MAX);
     }
 
     /// Who was looked as in a file, the newest first.
@@ -172,6 +188,23 @@ mod tests {
         }
 
         fn flush(&mut self) {}
+    }
+
+    #[test]
+    fn answers_are_kept_by_columns_and_the_oldest_are_forgotten() {
+        let comma = Reply::DecimalMark(crate::import::DecimalMark::Comma);
+        let mut settings = Settings::default();
+        settings.remember_reply("a", &Reply::Zone(crate::model::Zone::utc()));
+        settings.remember_reply("b", &comma);
+        settings.remember_reply("a", &comma);
+        let [(first, answers), (second, _)] = settings.answers.as_slice() else { panic!("{settings:?}") };
+        assert_eq!((first.as_str(), second.as_str()), ("a", "b"));
+        assert_eq!((answers.zone.as_deref(), answers.decimal.as_deref()), (Some("UTC"), Some("comma")));
+        for n in 0..ANSWERS_MAX {
+            settings.remember_reply(&n.to_string(), &comma);
+        }
+        assert_eq!(settings.answers.len(), ANSWERS_MAX);
+        assert!(settings.answers.iter().all(|(it, _)| it != "a"));
     }
 
     #[test]

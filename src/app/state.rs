@@ -159,6 +159,8 @@ pub struct CheckedDump {
     pub mapping: Option<view::MappingForm>,
     /// What is remarkable about the file itself.
     pub note: Option<String>,
+    /// How it is read because a person said so, of it or of one like it.
+    pub readings: Vec<String>,
 }
 
 /// An import under way or done, or other work on one, which is shown only while it runs.
@@ -310,6 +312,7 @@ impl CheckedDump {
             question: None,
             mapping: None,
             note: None,
+            readings: Vec::new(),
         }
     }
 }

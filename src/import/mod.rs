@@ -39,6 +39,7 @@ mod survey;
 mod tables;
 mod typed;
 mod value;
+mod written;
 
 use std::path::Path;
 
@@ -50,10 +51,12 @@ pub use report::{
 pub(crate) use same::{Twin, compare};
 pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark, Factor};
+pub use written::{FoundColumns, Written};
 
 use self::source::{FileBytes, Input};
 use self::survey::{Decisions, Survey};
 use self::tables::Tables;
+use self::written::Recognised;
 use crate::model::{Cancel, Writer, Zone};
 
 /// How values are read that a dump leaves open.
@@ -124,15 +127,16 @@ fn import_input(
         path: input.path.to_owned(),
         sha256: String::new(),
         size: std::fs::metadata(input.path).map_or(0, |it| it.len()),
+        written: Written::default(),
         tables: Vec::new(),
         error: None,
     };
     let options = &options.with_those_of_mapping();
-    let decisions = match decide(input, options, cancel) {
+    let (survey, recognised) = survey(input, options, cancel);
+    let decisions = match survey.decide(options, recognised.written.delimiter) {
         Ok(decisions) => decisions,
-        Err((recognised, err)) => {
-            report.tables = recognised;
-            report.error = Some(err);
+        Err(err) => {
+            fail(&mut report, recognised, err, || read_anyhow(input, cancel));
             return report;
         }
     };
@@ -145,22 +149,41 @@ fn import_input(
             report.size = stored.size;
             report.sha256 = stored.sha256;
             report.tables = tables;
+            report.written = recognised.written;
         }
         Err(mut err) => {
             let other = err.other_shape.take().and_then(|it| it.look(input, options, cancel));
-            report.tables = recognised;
-            report.error = Some(FileError { other_shape: other.map(Box::new), ..err });
+            let err = FileError { other_shape: other.map(Box::new), ..err };
+            fail(&mut report, recognised, err, || read_anyhow(input, cancel));
         }
     }
     report
 }
 
-/// Looks at the first rows, for what decides how all are read; or says what must be asked.
-fn decide(
-    input: Input<'_>,
-    options: &Options,
-    cancel: &Cancel,
-) -> Result<Decisions, (Vec<TableReport>, FileError)> {
+/// Nothing of the file is kept; what was recognised of it is told.
+fn fail(
+    report: &mut FileReport,
+    recognised: Recognised,
+    err: FileError,
+    read_anyhow: impl FnOnce() -> Recognised,
+) {
+    let asks_encoding = err.question.as_ref().is_some_and(|it| it.about == Subject::Encoding);
+    let recognised = if asks_encoding { read_anyhow() } else { recognised };
+    Recognised { tables: report.tables, written: report.written } = recognised;
+    report.error = Some(err);
+}
+
+/// What a text is whose encoding is not known. The names of its columns are ASCII as a rule, and read the
+/// same in any encoding that it may have.
+fn read_anyhow(input: Input<'_>, cancel: &Cancel) -> Recognised {
+    let options = Options { encoding: Encoding::named("windows-1252"), ..Options::default() };
+    let (_, mut recognised) = survey(input, &options, cancel);
+    recognised.written.encoding = None;
+    recognised
+}
+
+/// Looks at the first rows, for what decides how all are read.
+fn survey(input: Input<'_>, options: &Options, cancel: &Cancel) -> (Survey, Recognised) {
     let undecided = Decisions::default();
     let mut survey = Survey::default();
     let mut tables = Tables::survey(options, &undecided, &mut survey);
@@ -168,8 +191,8 @@ fn decide(
     let opened = FileBytes::open(input, cancel, &mut no_progress);
     // What is wrong with the file is found again when it is read, and said then.
     opened.and_then(|file| read(input.path, file, &mut tables)).ok();
-    let (recognised, delimiter) = (tables.recognised(), tables.delimiter);
-    survey.decide(options, delimiter).map_err(|err| (recognised, err))
+    let recognised = tables.recognised();
+    (survey, recognised)
 }
 
 /// What is known of a file when all of it has been read.
@@ -190,6 +213,7 @@ fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result
         return file.finish();
     }
     let mut source = source::Source::new(file, tables.options().encoding)?;
+    tables.written = source.written();
     match sniff::kind(source.window())? {
         sniff::Kind::Json => {
             copy::undo_json(&mut source)?;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::mapping::OtherShape;
 use super::question::{Question, Subject};
+use super::written::{FoundColumns, Written};
 use crate::model::{DumpTable, Instant, Place, Reject};
 
 /// Rejects that a report carries; all are counted, and all go to the writer.
@@ -20,6 +21,7 @@ pub struct FileReport {
     pub sha256: String,
     /// In bytes.
     pub size: u64,
+    pub written: Written,
     /// One for each of our tables in the file; one without a table where none was recognised.
     pub tables: Vec<TableReport>,
     /// Why nothing of the file may be kept. All counts are then zero: nothing is claimed.
@@ -45,6 +47,7 @@ pub struct FileError {
 pub struct TableReport {
     pub table: Option<DumpTable>,
     pub format: Format,
+    pub columns: FoundColumns,
     /// Data rows: no header, no blank line.
     pub rows_read: u64,
     pub imported: u64,
@@ -194,6 +197,7 @@ impl TableReport {
         Self {
             table,
             format,
+            columns: FoundColumns::default(),
             rows_read: 0,
             imported: 0,
             updated: 0,
@@ -275,6 +279,23 @@ impl WarningCode {
 }
 
 impl Format {
+    /// As a person calls it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Tsv => "TSV",
+            Self::Markdown => "Markdown",
+            Self::Json => "JSON",
+            Self::Ndjson => "NDJSON",
+            Self::CopyText => "COPY text",
+            Self::Sql => "SQL",
+            Self::PsqlUnaligned => "psql -A",
+            Self::Sqlite => "SQLite",
+            Self::Parquet => "Parquet",
+            Self::Unknown => "not recognised",
+        }
+    }
+
     /// As the command line's JSON spells it.
     pub fn name(self) -> &'static str {
         match self {

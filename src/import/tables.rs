@@ -6,6 +6,7 @@ use super::mapping::{Expected, SAMPLE_MAX, shown};
 use super::report::{FileError, Format, TableReport, WarningCode};
 use super::rows::{Cell, NO_ROWS, RawRow, Rows};
 use super::survey::{Decisions, Survey};
+use super::written::{FoundColumns, Recognised, Written};
 use crate::model::{DumpTable, Nameless, Place, Writer};
 
 /// Which table of the file a record belongs to.
@@ -20,8 +21,8 @@ pub(super) struct Tables<'a> {
     sink: Sink<'a>,
     /// How the file turns out to be written.
     pub(super) format: Format,
-    /// What parts the fields of a record, in a format that has such a byte.
-    pub(super) delimiter: Option<u8>,
+    /// What else is recognised of how it is written.
+    pub(super) written: Written,
     rows: Vec<Rows<'a>>,
 }
 
@@ -74,7 +75,14 @@ impl<'a> Tables<'a> {
     }
 
     fn with_sink(options: &'a Options, decisions: &'a Decisions, sink: Sink<'a>) -> Self {
-        Self { options, decisions, sink, format: Format::Unknown, delimiter: None, rows: Vec::new() }
+        Self {
+            options,
+            decisions,
+            sink,
+            format: Format::Unknown,
+            written: Written::default(),
+            rows: Vec::new(),
+        }
     }
 
     pub(super) fn options(&self) -> &'a Options {
@@ -166,10 +174,18 @@ impl<'a> Tables<'a> {
         Ok(reports)
     }
 
-    /// What has been recognised of a file that fails, without any counts: nothing of it is kept.
-    pub(super) fn recognised(&self) -> Vec<TableReport> {
-        let tables = self.rows.iter().flat_map(|it| it.layout.shape.tables());
-        let reports: Vec<_> = tables.map(|it| TableReport::new(Some(*it), self.format)).collect();
-        if reports.is_empty() { vec![TableReport::new(None, self.format)] } else { reports }
+    /// What has been recognised of the file. Of one that fails nothing else is told.
+    pub(super) fn recognised(&self) -> Recognised {
+        let mut tables = Vec::new();
+        for Rows { layout, .. } in &self.rows {
+            tables.extend(layout.shape.tables().iter().map(|table| TableReport {
+                columns: FoundColumns::of(layout, *table),
+                ..TableReport::new(Some(*table), self.format)
+            }));
+        }
+        if tables.is_empty() {
+            tables.push(TableReport::new(None, self.format));
+        }
+        Recognised { tables, written: self.written }
     }
 }

@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use super::ServiceError;
 use super::import::import_if;
+use crate::engine::Cancelled;
 use crate::import::{FileError, FileReport, Options, Progress};
-use crate::model::Cancel;
-use crate::store::{Batch, ConflictChoice, Removal, RowProgress, Store, Taking};
+use crate::model::{Cancel, CreditSum};
+use crate::store::{Batch, ConflictChoice, KeptConflict, Removal, RowProgress, Store, Taking};
 
 /// What [`remove_batch`] would take away and put back, for the question whether it shall be done.
 /// It reads the batch's rows once.
@@ -19,6 +22,29 @@ pub fn remove_batch(
     on_progress: &mut dyn FnMut(RowProgress),
 ) -> Result<Removal, ServiceError> {
     Ok(store.remove_batch(batch, cancel, on_progress)?)
+}
+
+/// What [`take_newer`] would do with all conflicts of a batch, for the question whether it shall be done.
+/// Of several versions of a row the last counts, as it is the one that stays.
+pub fn taking(store: &Store, batch: i64, cancel: &Cancel) -> Result<Taking, ServiceError> {
+    let mut taking = Taking::default();
+    let mut gains = BTreeMap::new();
+    store.operator()?.each_conflict::<ServiceError>(Some(batch), &mut |it| {
+        if cancel.is_cancelled() {
+            return Err(Cancelled.into());
+        }
+        match it {
+            KeptConflict { taken: Some(_), .. } => taking.taken_before += 1,
+            KeptConflict { newcomer: Some(newer), kept, .. } => {
+                let kept = kept.map_or(CreditSum::ZERO, |it| it.credits.into());
+                gains.insert(newer.id, CreditSum::from(newer.credits) - kept);
+            }
+            KeptConflict { .. } => taking.not_kept += 1,
+        }
+        Ok(())
+    })?;
+    (taking.taken, taking.difference) = (gains.len() as u64, gains.values().copied().sum());
+    Ok(taking)
 }
 
 /// Takes the newer version for each conflict that is chosen, in the name of who is logged in to this

@@ -3,7 +3,7 @@ use std::path::{Path, absolute};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::import::{
-    FileError, FileReport, Options, Progress, TableReport, Warning, WarningCode, import_file,
+    FileError, FileReport, Options, Progress, TableReport, Warning, WarningCode, Written, import_file,
 };
 use crate::model::{Cancel, Zone};
 use crate::store::{BatchSummary, DumpFile, Store, TableSummary};
@@ -97,13 +97,20 @@ pub(super) fn note_age(report: &mut FileReport) {
 /// The report of a dump that could not be looked at.
 pub fn unread(path: &Path, size: u64, message: String) -> FileReport {
     let error = Some(FileError::new(message));
-    FileReport { path: path.to_owned(), sha256: String::new(), size, tables: Vec::new(), error }
+    FileReport {
+        path: path.to_owned(),
+        sha256: String::new(),
+        size,
+        written: Written::default(),
+        tables: Vec::new(),
+        error,
+    }
 }
 
 /// Nothing lasted, so nothing is counted; what was seen of the file's shape stays.
 pub(super) fn forget_rows(table: &mut TableReport) {
-    let warnings = std::mem::take(&mut table.warnings);
-    *table = TableReport { warnings, ..TableReport::new(table.table, table.format) };
+    let (warnings, columns) = (std::mem::take(&mut table.warnings), std::mem::take(&mut table.columns));
+    *table = TableReport { columns, warnings, ..TableReport::new(table.table, table.format) };
 }
 
 fn summary(report: &FileReport) -> BatchSummary {

@@ -57,7 +57,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 pub use answers::Answers;
-pub use batches::{import_again, removal, remove_batch, take_newer};
+pub use batches::{import_again, removal, remove_batch, take_newer, taking};
 pub use check::Check;
 pub use demo::open_demo;
 pub use diff::{Change, Diff, DiffProgress, Side, UserDiff, diff};

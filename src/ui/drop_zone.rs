@@ -48,7 +48,11 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, cut: Cut, out: &
     });
 }
 
-const FORMATS: &str = "CSV, JSON or NDJSON of usage_logs, profiles and user_roles";
+#[cfg(feature = "parquet")]
+const FORMATS: &str =
+    "CSV, JSON, SQL dump, SQLite or Parquet of usage_logs, profiles and user_roles, also zipped";
+#[cfg(not(feature = "parquet"))]
+const FORMATS: &str = "CSV, JSON, SQL dump or SQLite of usage_logs, profiles and user_roles, also zipped";
 
 fn zone_ui(ui: &mut Ui, state: &State, cut: Cut, out: &mut Vec<Command>) {
     let theme = Theme::of(ui);

@@ -20,6 +20,7 @@ mod search_list;
 mod shell;
 mod table;
 pub mod theme;
+mod zones;
 
 use egui::{Frame, Margin, ThemePreference, Ui};
 
@@ -65,7 +66,7 @@ pub fn root(ui: &mut Ui, state: &State, drafts: &mut Drafts, out: &mut Vec<Comma
         let margin = Margin { left: XL as i8, right: XL as i8, top: 0, bottom: XS as i8 };
         Frame::new().inner_margin(margin).show(ui, |ui| match state.page {
             _ if let (None, Some(check)) = (&state.file, &state.check) => {
-                data::check::ui(ui, check, &mut drafts.data.check, out);
+                data::check::ui(ui, state, check, &mut drafts.data.check, out);
             }
             _ if state.file.is_none() => first_run::ui(ui, state, &mut drafts.drop_zone, out),
             Page::History => history::ui(ui, state, &mut drafts.history, out),

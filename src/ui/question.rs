@@ -4,7 +4,8 @@ use crate::ui::theme::{BODY, L, M, TITLE, Weight, font};
 
 /// A question over the page. Esc and a click outside take its last answer, which changes nothing.
 pub(super) fn question_ui(ui: &egui::Ui, question: &Question, out: &mut Vec<Command>) {
-    let modal = egui::Modal::new(egui::Id::unique("question")).show(ui.ctx(), |ui| {
+    let frame = egui::Frame::popup(ui.style()).inner_margin(L);
+    let modal = egui::Modal::new(egui::Id::unique("question")).frame(frame).show(ui.ctx(), |ui| {
         ui.set_width(420.0);
         ui.spacing_mut().item_spacing.y = M;
         ui.label(egui::RichText::new(&question.title).font(font(TITLE, Weight::Semibold)));

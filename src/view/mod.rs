@@ -16,9 +16,9 @@ mod ranking;
 pub use cell::Cell;
 pub use history::{Ends, Figures, History, HistoryRow};
 pub use imports::{
-    BatchRow, CheckQuestion, Choice, Choosable, Count, ImportError, ImportProgress, ImportReport,
-    ImportedFile, ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, MappingEdit, MappingField,
-    MappingForm, MappingReading, Outcome, Preview, PreviewLine, RejectRow, RememberedBatch,
+    BatchRow, CheckQuestion, Choice, Choosable, ColumnCount, Count, Form, ImportError, ImportProgress,
+    ImportReport, ImportedFile, ImportedTable, Imports, LeftOut, LeftOutRow, LeftOutRows, MappingEdit,
+    MappingField, MappingForm, MappingReading, Outcome, Preview, PreviewLine, RejectRow, RememberedBatch,
     RememberedConflict, RememberedRows, SourceKind, TableReport, Takable, TheirColumn, UnderstoodRow,
     VersionLine, Versions,
 };

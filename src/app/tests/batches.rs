@@ -64,7 +64,7 @@ fn a_removed_import_leaves_the_figures_of_before_and_comes_again() {
     assert_eq!(notice(&window), "Removed second.csv: 1 row with 1.5 credits");
     assert!(window.state().state().jobs.is_empty(), "its report is not true any more");
     assert!(window.query_by_label("Remove this import…").is_none());
-    window.get_by_label_contains("second.csv, removed");
+    window.get_by_label_contains("removed ");
     // The notice undoes it, and the page has the same button.
     assert_eq!(window.query_all_by_label("Import again").count(), 2);
     window.query_all_by_label("Import again").last().unwrap().click();
@@ -138,7 +138,7 @@ fn the_newer_version_of_one_or_of_all_is_taken_after_a_question() {
     let mut window = with_conflicts(&folder);
     let path = folder.path().join("logs.creditscope");
     let bytes = fs::read(&path).unwrap();
-    let question = asked(&mut window, "Take the newer of all listed…");
+    let question = asked(&mut window, "Take the newer of all…");
     assert_eq!(question.title, "Take the newer version of 2 rows?");
     assert!(question.text.starts_with("All credits together change by +0.75"), "{question:?}");
     window.get_by_label("Cancel").click();
@@ -152,7 +152,7 @@ fn the_newer_version_of_one_or_of_all_is_taken_after_a_question() {
     until_figures(&mut window, 3, "5.75");
     assert_eq!(notice(&window), "1 newer version taken: +1.25 credits");
     until(&mut window, "the mark", |it| it.query_all_by_label_contains(" by ").count() > 0);
-    let question = asked(&mut window, "Take the newer of all listed…");
+    let question = asked(&mut window, "Take the newer of all…");
     assert!(question.text.starts_with("All credits together change by −0.5"), "{question:?}");
     window.get_by_label("Take 1 newer version").click();
     until_figures(&mut window, 3, "5.25");
@@ -162,6 +162,28 @@ fn the_newer_version_of_one_or_of_all_is_taken_after_a_question() {
     assert!(question.text.contains("2 rows of other imports become again"), "{question:?}");
     window.get_by_label("Remove 1 row").click();
     until_figures(&mut window, 2, "3.50");
+}
+
+#[test]
+fn all_newer_versions_are_taken_also_of_rows_that_are_not_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, _) = file(&folder);
+    let rows = |credits: &str| -> Vec<String> {
+        let row = |n: u32| row(9, credits, TIME).replacen("550e8400", &format!("{n:08}"), 1);
+        (0..1_005).map(row).collect()
+    };
+    let mut window = window(vec![path, dump(&folder, "many.csv", &rows("1"))], Vec::new());
+    commit(&mut window);
+    until_figures(&mut window, 1_006, "1,007.00");
+    window.state_mut().handle(Command::OpenPaths(vec![dump(&folder, "newer.csv", &rows("3"))]));
+    commit(&mut window);
+    until(&mut window, "the conflicts", |it| it.query_by_label("Not taken of newer.csv").is_some());
+    assert!(window.query_by_label("The first 1,000 of 1,005 are listed").is_some());
+    let question = asked(&mut window, "Take the newer of all…");
+    assert_eq!(question.title, "Take the newer version of 1,005 rows?");
+    assert!(question.text.starts_with("All credits together change by +2,010"), "{question:?}");
+    window.get_by_label("Take 1,005 newer versions").click();
+    until_figures(&mut window, 1_006, "3,017.00");
 }
 
 #[test]

@@ -130,29 +130,135 @@ fn the_files_of_a_folder_are_checked_together() {
     assert_eq!(check.commit.as_deref(), Some("Commit 2 new rows"));
 }
 
+/// Answers the question about zones with one from the list of all.
+fn name_zone(window: &mut Window, text: &str) {
+    window.get_by_label("Another zone…").click();
+    window.run_steps(4);
+    window.get_by_label("Search zones").type_text(text);
+    window.run_steps(4);
+    window.key_press(egui::Key::Enter);
+    window.run_steps(4);
+}
+
 #[test]
 fn any_zone_can_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let next = dump(&folder, "next.csv", &[row(2, "1", "2026-08-30 10:00:00")]);
     let mut window = window(vec![next], Vec::new());
     checked(&mut window);
-    for (zone, commit) in [("Atlantis", None), ("Asia/Kolkata", Some("Commit 1 new row"))] {
-        let field = window.get_by_label("Zone of times that name none");
-        field.focus();
-        field.type_text(zone);
-        window.run_steps(4);
-        window.key_press(egui::Key::Enter);
-        window.run_steps(4);
-        assert_eq!(checked(&mut window).commit.as_deref(), commit);
-        let state = window.state().state();
-        assert_eq!(state.notices.is_empty(), commit.is_some(), "{:?}", state.notices);
-        if commit.is_none() {
-            let notice = state.notices.last().unwrap().id;
-            window.state_mut().handle(Command::DismissNotice(notice));
-            let field = window.get_by_label("Zone of times that name none");
-            field.focus();
-            window.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
-            window.run_steps(2);
-        }
-    }
+    name_zone(&mut window, "atlantis");
+    assert_eq!(checked(&mut window).commit, None);
+    window.key_press(egui::Key::Escape);
+    window.run_steps(4);
+    name_zone(&mut window, "kolkata");
+    assert_eq!(checked(&mut window).commit.as_deref(), Some("Commit 1 new row"));
+    window.get_by_label("Times that name no zone are read as Asia/Kolkata, as you said");
+    window.get_by_label("2026-08-30T04:30:00+00:00");
+}
+
+#[test]
+fn an_answer_holds_for_the_next_file_with_the_same_columns_and_can_be_changed() {
+    const RECALLED: &str =
+        "Times that name no zone are read as Asia/Kolkata, as for the last file with these columns";
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = file(&folder);
+    let naive = |id| row(id, "1", "2026-08-30 10:00:00");
+    let (second, third) = (dump(&folder, "second.csv", &[naive(2)]), dump(&folder, "third.csv", &[naive(3)]));
+    let mut window = window(vec![path.clone(), second, third], Vec::new());
+    let check = checked(&mut window);
+    assert!(check.dumps.iter().all(|it| it.question.is_some()));
+    // Of two files with the same columns one is answered.
+    window.state_mut().handle(Command::Check(CheckCommand::AssumeZone {
+        dump: 0,
+        zone: Zone::named("Asia/Kolkata").unwrap(),
+    }));
+    let check = checked(&mut window);
+    assert_eq!(check.commit.as_deref(), Some("Commit 2 new rows"));
+    assert_eq!(check.dumps[1].readings, [RECALLED]);
+    window.get_by_label(RECALLED);
+
+    window.get_by_label("Change how third.csv is read…").click();
+    window.run_steps(4);
+    let check = checked(&mut window);
+    assert!(check.dumps[1].question.is_some() && check.dumps[1].readings.is_empty());
+    assert_eq!(check.dumps[0].readings.len(), 1);
+    window.get_by_role_and_label(egui::Role::Button, "UTC").click();
+    window.run_steps(4);
+    assert_eq!(
+        checked(&mut window).dumps[1].readings,
+        ["Times that name no zone are read as UTC, as you said"]
+    );
+    assert_eq!(fs::read(&path).unwrap(), bytes, "nothing is written by a check");
+    window.get_by_label("Cancel").click();
+    window.run_steps(4);
+    assert_eq!(fs::read(&path).unwrap(), bytes, "nor by a cancel");
+
+    // What is remembered is what was said last, and only for such columns.
+    let fourth = dump(&folder, "fourth.csv", &[naive(4)]);
+    let other = folder.path().join("other.csv");
+    fs::write(&other, (HEADER.to_owned() + &naive(5)).replace(',', ";")).unwrap();
+    window.state_mut().handle(Command::OpenPaths(vec![fourth, other]));
+    until(&mut window, "the check", |it| it.state().state().check.is_some());
+    let check = checked(&mut window);
+    assert!(check.dumps[0].readings[0].contains("read as UTC, as for the last"), "{:?}", check.dumps[0]);
+    assert!(check.dumps[1].question.is_some());
+    window.get_by_label("Leave out other.csv").click();
+    window.run_steps(4);
+    checked(&mut window);
+    window.get_by_label("Commit 1 new row").click();
+    until(&mut window, "the row", |it| it.state().state().file.as_ref().is_some_and(|it| it.n_rows == 2));
+}
+
+#[test]
+fn an_encoding_is_remembered_by_the_columns_it_does_not_concern() {
+    let folder = tempfile::tempdir().unwrap();
+    let latin = |name: &str, id| {
+        let path = folder.path().join(name);
+        let text = HEADER.to_owned() + &row(id, "1", TIME).replace("chat", "t~cken");
+        fs::write(&path, text.bytes().map(|it| if it == b'~' { 0xfc } else { it }).collect::<Vec<_>>())
+            .unwrap();
+        path
+    };
+    let mut window = window(vec![latin("first.csv", 2)], Vec::new());
+    checked(&mut window);
+    window.get_by_role_and_label(egui::Role::Button, "windows-1252").click();
+    window.run_steps(4);
+    checked(&mut window);
+    window.get_by_label("CSV · windows-1252 · comma · header · 8 of 8 columns");
+    window.state_mut().handle(Command::OpenPaths(vec![latin("second.csv", 3)]));
+    until(&mut window, "both", |it| it.state().state().check.as_ref().is_some_and(|it| it.dumps.len() == 2));
+    let check = checked(&mut window);
+    assert_eq!(
+        check.dumps[1].readings,
+        ["The text is read as windows-1252, as for the last file with these columns"]
+    );
+    assert_eq!(check.commit.as_deref(), Some("Commit 2 new rows"));
+}
+
+#[test]
+fn another_file_takes_the_place_of_the_one_that_is_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, bytes) = file(&folder);
+    let next = dump(&folder, "next.csv", &[row(2, "1", TIME)]);
+    let other = dump(&folder, "other.csv", &[row(3, "1", TIME), row(4, "1", TIME)]);
+    let third = dump(&folder, "third.csv", &[row(5, "1", TIME)]);
+    let picked = vec![Picked::Cancelled, Picked::Paths(vec![other])];
+    let mut window = window(vec![path.clone(), next], picked);
+    checked(&mut window);
+    let names = |window: &mut Window| -> Vec<_> {
+        let check = checked(window);
+        check.dumps.iter().map(|it| it.path.file_name().unwrap().to_owned()).collect()
+    };
+    window.get_by_label("Other file…").click();
+    window.run_steps(4);
+    assert_eq!(names(&mut window), ["next.csv"]);
+    window.get_by_label("Other file…").click();
+    until(&mut window, "the other", |it| it.query_by_label("other.csv").is_some());
+    assert_eq!(names(&mut window), ["other.csv"]);
+    // What is dropped comes beside it.
+    window.state_mut().handle(Command::OpenPaths(vec![third]));
+    until(&mut window, "the third", |it| it.query_by_label("third.csv").is_some());
+    assert_eq!(names(&mut window), ["other.csv", "third.csv"]);
+    assert!(window.query_by_label("Other file…").is_none());
+    assert_eq!(fs::read(&path).unwrap(), bytes);
 }

@@ -195,7 +195,7 @@ fn a_real_trace_comes_in_once() {
     let name = "traces".to_owned();
     for command in [
         CheckCommand::Map { dump: 0, edit: MappingEdit::Accept },
-        CheckCommand::AssumeZone { dump: 0, zone: "UTC".to_owned() },
+        CheckCommand::AssumeZone { dump: 0, zone: Zone::utc() },
         CheckCommand::Map { dump: 0, edit: MappingEdit::Save(name.clone()) },
         CheckCommand::Map { dump: 1, edit: MappingEdit::Use(Some(name)) },
     ] {

@@ -141,6 +141,7 @@ fn is_escaped<'l>(
 pub(super) fn read(source: &mut Source<'_>, start: &Start, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let names = || start.names.iter().map(String::as_str);
     tables.format = Format::CopyText;
+    tables.written.has_header = Some(start.has_header);
     let layout = Layout::recognise(names())?;
     let places = Places::new(names(), &layout);
     let table = tables.begin(layout);

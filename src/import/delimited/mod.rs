@@ -31,7 +31,8 @@ pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(
         (_, b'\t') => Format::Tsv,
         _ => Format::Csv,
     };
-    tables.delimiter = Some(dialect.delimiter);
+    tables.written.delimiter = Some(dialect.delimiter);
+    tables.written.has_header = Some(dialect.has_header);
     let table = tables.begin(layout);
     let mut records = Records::new(dialect.delimiter, dialect.quoting);
     let names = if !dialect.has_header {

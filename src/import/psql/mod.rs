@@ -96,6 +96,7 @@ fn footer(line: &[u8]) -> Option<u64> {
 pub(super) fn read(source: &mut Source<'_>, start: &Start, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let names = || start.names.iter().map(String::as_str);
     tables.format = Format::PsqlUnaligned;
+    tables.written.has_header = Some(start.has_header);
     let layout = Layout::recognise(names())?;
     let places = Places::new(names(), &layout);
     let lines = Lines {

@@ -19,6 +19,7 @@ use super::report::{FileError, Format, REJECTS_MAX, TableReport, WarningCode};
 use super::same::{self, Twin};
 use super::survey::Decisions;
 use super::value::{number, quoted, time, uuid};
+use super::written::FoundColumns;
 use crate::model::{Conflict, DumpTable, Instant, LogRow, Place, Reject, RowId, UserId, WriteError, Writer};
 
 /// Raw text of a record that is kept with a reject or a conflict.
@@ -126,6 +127,10 @@ impl<'a> Rows<'a> {
         writer: &mut dyn Writer,
     ) -> Result<Vec<TableReport>, FileError> {
         self.put_roles(writer)?;
+        for report in &mut self.reports {
+            let columns = report.table.map(|it| FoundColumns::of(&self.layout, it));
+            report.columns = columns.unwrap_or_default();
+        }
         self.sum_up();
         for report in &mut self.reports {
             report.format = format;

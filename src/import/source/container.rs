@@ -87,8 +87,17 @@ impl<'a> Container<'a> {
         Ok(Self { packing, n_unpacked: 0 })
     }
 
+    pub(super) fn packer(&self) -> Option<Packer> {
+        match self.packing {
+            Packing::None(_) => None,
+            Packing::Gzip(_) => Some(Packer::Gzip),
+            Packing::Zstd(_) => Some(Packer::Zstd),
+            Packing::Stored(..) | Packing::Deflated(..) => Some(Packer::Zip),
+        }
+    }
+
     pub(super) fn is_packed(&self) -> bool {
-        !matches!(self.packing, Packing::None(_))
+        self.packer().is_some()
     }
 
     pub(super) fn file(&self) -> &FileBytes<'a> {
@@ -162,11 +171,11 @@ impl<'a> Container<'a> {
         if let Some(err) = file::stop(err) {
             return err;
         }
-        let name = match &self.packing {
-            Packing::None(_) => return FileError::new(format!("cannot be read on: {err}")),
-            Packing::Gzip(_) => "gzip file",
-            Packing::Zstd(_) => "zstd file",
-            Packing::Stored(..) | Packing::Deflated(..) => "zip archive",
+        let name = match self.packer() {
+            None => return FileError::new(format!("cannot be read on: {err}")),
+            Some(Packer::Gzip) => "gzip file",
+            Some(Packer::Zstd) => "zstd file",
+            Some(Packer::Zip) => "zip archive",
         };
         let text = err.to_string();
         FileError::new(if err.kind() == io::ErrorKind::UnexpectedEof {

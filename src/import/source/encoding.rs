@@ -132,6 +132,10 @@ impl<'a> Text<'a> {
         Ok(text)
     }
 
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     pub(super) fn container(&self) -> &Container<'a> {
         &self.container
     }

@@ -8,6 +8,7 @@ mod encoding;
 mod file;
 mod zip;
 
+use container::Packer;
 pub use encoding::Encoding;
 use encoding::{Fault, Text};
 pub(super) use file::{FileBytes, Input};
@@ -15,6 +16,7 @@ pub(super) use file::{FileBytes, Input};
 use super::Stored;
 use super::copy::Unescape;
 use super::report::FileError;
+use super::written::Written;
 
 /// The longest record. A quote that is never closed would otherwise swallow the file, and the memory.
 pub(super) const RECORD_MAX: usize = 64 * 1024 * 1024;
@@ -64,6 +66,12 @@ impl<'a> Source<'a> {
         let mut unescape = Unescape::default();
         self.end = self.start + unescape.undo(&mut self.buf[self.start..self.end]);
         self.unescape = Some(unescape);
+    }
+
+    /// What the text is packed in, and its encoding.
+    pub(super) fn written(&self) -> Written {
+        let packer = self.text.container().packer().map(Packer::name);
+        Written { packer, encoding: Some(self.text.encoding()), ..Written::default() }
     }
 
     /// What has been read and not consumed.

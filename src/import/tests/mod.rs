@@ -17,6 +17,7 @@ mod sql;
 mod sqlite;
 mod suites;
 mod values;
+mod written;
 
 use std::io::Write as _;
 use std::path::Path;

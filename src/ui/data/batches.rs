@@ -16,7 +16,7 @@ pub(super) struct Draft {
 
 /// The rows that are in sight at once; more are scrolled to.
 const N_SHOWN_MAX: usize = 8;
-/// Width of the table from which on there is room for the size of a file.
+/// Width of the table from which on there is room for the size and the hash of a file.
 const ROOMY: f32 = 1_000.0;
 
 type Show = fn(&mut Ui, &BatchRow);
@@ -28,7 +28,7 @@ const COLUMNS: [(Head, bool, Show); 11] = [
     (Head::figure("size", 60.0), false, |ui, batch| {
         line(ui, &batch.size, soft(ui));
     }),
-    (Head::new("sha-256", 60.0), true, hash_ui),
+    (Head::new("sha-256", 60.0), false, hash_ui),
     (Head::new("table", 72.0), true, |ui, batch| {
         line(ui, &batch.table, soft(ui));
     }),
@@ -111,7 +111,13 @@ fn file_ui(ui: &mut Ui, batch: &BatchRow) {
         return;
     };
     sign(ui, Icon::Cross, theme.ink_faint);
-    line(ui, &format!("{}, removed {removed}", batch.file), faint(ui)).on_hover_text(hover);
+    // Where there is no room for both, the name is cut.
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        line(ui, &format!("removed {removed}"), faint(ui));
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            line(ui, &batch.file, faint(ui)).on_hover_text(hover);
+        });
+    });
 }
 
 /// Enough of it to tell files apart; a click copies it whole. The keys do that below the table.

@@ -228,21 +228,36 @@ fn controls_ui(
             out.push(Command::SaveLeftOut { batch, outcome: kind, filter });
         }
         if kind == Outcome::Conflict {
-            at_right(ui, "take", |ui| take_all_ui(ui, left_out.batch, rows, places, out));
+            let is_all = draft.filter.trim().is_empty();
+            at_right(ui, "take", |ui| take_all_ui(ui, left_out.batch, (rows, is_all), places, out));
         }
     });
 }
 
-/// The newer versions of all that is listed.
-fn take_all_ui(ui: &mut Ui, batch: i64, rows: &LeftOutRows, places: &[usize], out: &mut Vec<Command>) {
+/// The newer versions of all rows, also of those that are not listed; of a search, of all that it found.
+fn take_all_ui(
+    ui: &mut Ui,
+    batch: i64,
+    (rows, is_all): (&LeftOutRows, bool),
+    places: &[usize],
+    out: &mut Vec<Command>,
+) {
     let listed = places.iter().filter_map(|it| rows.rows.get(*it)?.versions.as_ref());
     let mut takable = listed.filter(|it| it.choice == Choosable::Yes).map(|it| it.id).peekable();
-    let is_any = takable.peek().is_some();
-    let button =
-        ui.add_enabled_ui(is_any, |ui| small_button(ui, "Take all newer…", "Take the newer of all listed…"));
+    let is_any = takable.peek().is_some() || (is_all && rows.more.is_some());
+    let (text, label) = if is_all {
+        ("Take all newer…", "Take the newer of all…")
+    } else {
+        ("Take newer of found…", "Take the newer of all found…")
+    };
+    let button = ui.add_enabled_ui(is_any, |ui| small_button(ui, text, label));
     let button = button.inner.on_hover_text("Says first how many rows change, and by how many credits");
     if button.on_disabled_hover_text("None of the listed rows can be taken").clicked() {
-        out.push(Command::Batch(BatchCommand::AskTaking { batch, ids: takable.collect() }));
+        out.push(Command::Batch(if is_all {
+            BatchCommand::AskTakingAll(batch)
+        } else {
+            BatchCommand::AskTaking { batch, ids: takable.collect() }
+        }));
     }
 }
 

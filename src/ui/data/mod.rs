@@ -43,7 +43,7 @@ pub(super) fn ui(
     out: &mut Vec<Command>,
 ) {
     if let Some(check) = &state.check {
-        check::ui(ui, check, &mut draft.check, out);
+        check::ui(ui, state, check, &mut draft.check, out);
         return;
     }
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {

@@ -61,16 +61,17 @@ fn report_ui(ui: &mut Ui, id: u64, report: &ImportReport, out: &mut Vec<Command>
         line(ui, "Nothing of this file was kept", soft(ui));
     }
     for (index, table) in report.tables.iter().enumerate() {
-        ui.push_id(index, |ui| table_ui(ui, table, report.error.is_none()));
+        ui.push_id(index, |ui| table_ui(ui, report, table));
     }
 }
 
 /// Rejects of a file that was not kept are remembered nowhere else.
-fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
+fn table_ui(ui: &mut Ui, file: &ImportReport, report: &TableReport) {
     let theme = Theme::of(ui);
     row(ui, 18.0, |ui| {
         line(ui, "Recognised as", faint(ui));
         line(ui, &report.title, Face::new(SMALL, Weight::Medium, theme.ink));
+        line(ui, &file.form, faint(ui));
         if let Some(span) = &report.span {
             line(ui, span, faint(ui));
         }
@@ -88,7 +89,7 @@ fn table_ui(ui: &mut Ui, report: &TableReport, is_kept: bool) {
     if report.rejects.is_empty() {
         return;
     }
-    if is_kept {
+    if file.error.is_none() {
         line(ui, "What was not taken is listed below, by import", soft(ui));
     } else {
         rejects_ui(ui, report);

@@ -1,32 +1,21 @@
 use chrono::Weekday;
-use egui::{Button, Popup, PopupCloseBehavior, RectAlign, Ui, pos2, vec2};
+use egui::{Button, Popup, PopupCloseBehavior, RectAlign, Ui, vec2};
 
 use crate::app::state::Theme as ThemeChoice;
 use crate::app::{Command, State};
-use crate::model::Zone;
 use crate::ui::controls::{icon_in, line, rich};
 use crate::ui::paint::{Face, Icon};
-use crate::ui::search_list::{Choices, SearchList};
-use crate::ui::theme::{BODY, CAPTION, CONTROL_HEIGHT, S, SMALL, Theme, Weight, XS};
+use crate::ui::theme::{CAPTION, CONTROL_HEIGHT, S, SMALL, Theme, Weight, XS};
+use crate::ui::zones::ZoneList;
 
 /// What is typed and open in the menu of zone, week and look.
 #[derive(Clone, Debug, Default)]
 pub(in crate::ui) struct Draft {
     pub(super) open: bool,
-    search: SearchList,
-    /// The names of the zone database; read when the menu first opens.
-    zones: Vec<Named>,
-}
-
-#[derive(Clone, Debug)]
-struct Named {
-    name: String,
-    /// In lower case, with blanks for underscores.
-    key: String,
+    zones: ZoneList,
 }
 
 const WIDTH: f32 = 300.0;
-const N_ROWS_SHOWN: usize = 8;
 
 const WEEK_STARTS: [(Weekday, &str); 3] =
     [(Weekday::Mon, "Mon"), (Weekday::Sun, "Sun"), (Weekday::Sat, "Sat")];
@@ -49,7 +38,7 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, max_width: f32, 
     let button = button.inner.on_hover_text(text);
     if button.clicked() {
         draft.open = !draft.open;
-        draft.search.clear();
+        draft.zones.clear();
     }
     let mut open = draft.open;
     Popup::from_response(&button)
@@ -66,36 +55,10 @@ pub(super) fn ui(ui: &mut Ui, state: &State, draft: &mut Draft, max_width: f32, 
 }
 
 fn menu_ui(ui: &mut Ui, state: &State, draft: &mut Draft, out: &mut Vec<Command>) {
-    if draft.zones.is_empty() {
-        draft.zones = Zone::names().into_iter().map(Named::new).collect();
-    }
     head(ui, "Time zone of days and weeks");
-    let Draft { search, zones, open } = draft;
-    let current = state.calendar.zone.name();
-    let choices = Choices {
-        name: "Search zones",
-        hint: "City or region",
-        list: zones.as_ptr().addr(),
-        search: &|text| found(zones, text),
-        row: &|pen, rect, index| {
-            let name = zones.get(index).map_or("", |it| it.name.as_str());
-            let (weight, color) = if name == current {
-                (Weight::Semibold, pen.theme.accent_text)
-            } else {
-                (Weight::Regular, pen.theme.ink)
-            };
-            let at = pos2(rect.left() + S, rect.center().y);
-            pen.cut(at, rect.width() - 2.0 * S, name, Face::new(BODY, weight, color));
-            name.to_owned()
-        },
-        head: None,
-        is_current: &|index| zones.get(index).is_some_and(|it| it.name == current),
-        n_rows_shown: N_ROWS_SHOWN,
-    };
-    if let Some(name) = search.ui(ui, &choices).and_then(|it| zones.get(it)) {
-        // A name of the database's own list is found in it.
-        out.extend(Zone::named(&name.name).ok().map(Command::SetZone));
-        *open = false;
+    if let Some(zone) = draft.zones.ui(ui, Some(state.calendar.zone.name())) {
+        out.push(Command::SetZone(zone));
+        draft.open = false;
     }
     ui.add_space(S);
     head(ui, "Weeks begin on");
@@ -119,20 +82,4 @@ fn choice_ui<T: PartialEq + Copy>(ui: &mut Ui, choices: &[(T, &str)], current: T
             }
         }
     });
-}
-
-impl Named {
-    fn new(name: String) -> Self {
-        Self { key: searchable(&name), name }
-    }
-}
-
-fn found(zones: &[Named], text: &str) -> Vec<usize> {
-    let text = searchable(text.trim());
-    let found = zones.iter().enumerate().filter(|(_, it)| it.key.contains(&text));
-    found.map(|(index, _)| index).collect()
-}
-
-fn searchable(name: &str) -> String {
-    name.to_lowercase().replace('_', " ")
 }

@@ -44,6 +44,19 @@ fn a_check_says_what_would_become_of_each_row() {
 }
 
 #[test]
+fn a_card_says_how_its_file_is_written_and_read() {
+    let mut check = of_one();
+    check.dumps[0].readings = vec!["Times that name no zone are read as UTC, as you said".to_owned()];
+    let mut window = checked(check, [1100.0, 720.0]);
+    window.get_by_label("usage_logs");
+    window.get_by_label("CSV · gzip · UTF-8 · comma · header · 8 of 8 columns");
+    window.get_by_label("Times that name no zone are read as UTC, as you said");
+    let again = Command::Check(CheckCommand::AskAgain(0));
+    assert_eq!(click(&mut window, "Change how usage_logs_2026-11-24.csv is read…"), [again]);
+    assert_eq!(click(&mut window, "Other file…"), [Command::Check(CheckCommand::ChooseOther)]);
+}
+
+#[test]
 fn a_dump_that_asks_is_answered_in_its_place() {
     let mut window = checked(check(), [1440.0, 1600.0]);
     window.get_by_label("2026-08-30 10:00:00");

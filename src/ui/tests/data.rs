@@ -95,7 +95,13 @@ fn a_conflict_shows_both_versions() {
     let ids = |n| [RowId(uuid::Uuid::from_u128(n))].into();
     let asked = [Command::Batch(BatchCommand::AskTaking { batch: 2, ids: ids(9) })];
     assert_eq!(click(&mut window, "Take the newer version…"), asked);
-    assert_eq!(click(&mut window, "Take the newer of all listed…"), asked, "of three one can be taken");
+    let all = [Command::Batch(BatchCommand::AskTakingAll(2))];
+    assert_eq!(click(&mut window, "Take the newer of all…"), all, "also of those that are not listed");
+    window.get_by_label("Search the rows that were not taken").focus();
+    window.run();
+    window.get_by_label("Search the rows that were not taken").type_text("now");
+    window.run();
+    assert_eq!(click(&mut window, "Take the newer of all found…"), asked, "of three one can be taken");
     window.get_by_label("Cannot be taken").click();
     window.run();
     window.get_by_label_contains("no more was kept of it");
@@ -136,7 +142,8 @@ fn an_import_is_removed_or_checked_once_more() {
     imports.left_out.as_mut().unwrap().removed = Some("24 Nov 2026 15:00".to_owned());
     state.imports = slot(imports);
     let window = sized(state, SMALL);
-    window.get_by_label("usage_logs_2026-11-24.csv, removed 24 Nov 2026 15:00");
+    window.get_by_label("usage_logs_2026-11-24.csv");
+    window.get_by_label("removed 24 Nov 2026 15:00");
     window.get_by_label("Removed 24 Nov 2026 15:00: nothing of this import is in the file");
     window.get_by_label("Import again");
     assert!(window.query_by_label("Remove this import…").is_none());

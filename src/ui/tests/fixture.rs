@@ -16,9 +16,9 @@ use crate::report;
 use crate::report::chart::{Extent, Period, Subject, fixture};
 use crate::report::ranking::RankingAsk;
 use crate::view::{
-    Cell, CheckQuestion, Choice, Ends, Figures, History, ImportError, ImportProgress, ImportReport,
-    ImportedFile, ImportedTable, Imports, Overview, Parts, People, Person, Proof, ProofValues, Ranking,
-    RememberedBatch, RememberedConflict, RememberedRows, RowValues, Side, UnderstoodRow,
+    Cell, CheckQuestion, Choice, ColumnCount, Ends, Figures, Form, History, ImportError, ImportProgress,
+    ImportReport, ImportedFile, ImportedTable, Imports, Overview, Parts, People, Person, Proof, ProofValues,
+    Ranking, RememberedBatch, RememberedConflict, RememberedRows, RowValues, Side, UnderstoodRow,
 };
 
 /// 2026-11-24 14:05 UTC.
@@ -219,7 +219,8 @@ pub(super) fn ranking() -> Ranking {
 fn table(n_rejected: u64, rejects: Vec<Reject>) -> ImportedTable {
     ImportedTable {
         table: Some(DumpTable::UsageLogs),
-        format: "csv".to_owned(),
+        format: "CSV".to_owned(),
+        columns: ColumnCount { n_found: 8, n_read: 8 },
         n_read: 81_319,
         n_imported: 6_761,
         n_repeats: 74_532 - n_rejected + 12,
@@ -249,13 +250,19 @@ fn rejects() -> Vec<Reject> {
 }
 
 fn file(path: &str, tables: Vec<ImportedTable>, error: Option<ImportError>) -> ImportedFile {
-    ImportedFile { path: path.into(), sha256: SHA256.to_owned(), size: 12_400_000, tables, error }
+    let form = Form {
+        packer: Some("gzip".to_owned()),
+        encoding: Some("UTF-8".to_owned()),
+        delimiter: Some(b','),
+        has_header: Some(true),
+    };
+    ImportedFile { path: path.into(), sha256: SHA256.to_owned(), size: 12_400_000, form, tables, error }
 }
 
 fn imports() -> Imports {
     let profiles = ImportedTable {
         table: Some(DumpTable::Profiles),
-        format: "json".to_owned(),
+        format: "JSON".to_owned(),
         n_read: 137,
         n_imported: 120,
         n_updated: 17,
@@ -320,6 +327,7 @@ pub(super) fn check() -> Check {
         question: None,
         mapping: None,
         note: None,
+        readings: Vec::new(),
     };
     let understood = |line| UnderstoodRow {
         line,

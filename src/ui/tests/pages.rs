@@ -49,7 +49,13 @@ fn a_running_import_says_how_far_it_is_and_can_be_stopped() {
 #[test]
 fn a_report_names_counts_warnings_and_rejects() {
     let window = data(jobs());
-    for text in ["81,319", "6,761", "74,532", "all accounted for", "usage_logs, csv"] {
+    for text in [
+        "81,319",
+        "6,761",
+        "74,532",
+        "all accounted for",
+        "CSV · gzip · UTF-8 · comma · header · 8 of 8 columns",
+    ] {
         assert!(window.query_all_by_label(text).next().is_some(), "{text}");
     }
     window.get_by_label("9 rows have the metadata “[object Object]”");

@@ -1,5 +1,6 @@
 mod check;
 mod conflict;
+mod form;
 mod left_out;
 mod mapping;
 mod progress;
@@ -11,6 +12,7 @@ use crate::model::{Calendar, DumpTable, Instant, Reject};
 
 pub use check::{CheckQuestion, Choice, Preview, PreviewLine, UnderstoodRow};
 pub use conflict::{Choosable, RememberedConflict, VersionLine, Versions};
+pub use form::{ColumnCount, Form};
 pub use left_out::{LeftOut, LeftOutRow, LeftOutRows, RememberedRows, Takable};
 pub use mapping::{MappingEdit, MappingField, MappingForm, MappingReading, SourceKind, TheirColumn};
 pub use progress::ImportProgress;
@@ -25,6 +27,7 @@ pub struct ImportedFile {
     pub sha256: String,
     /// Bytes.
     pub size: u64,
+    pub form: Form,
     pub tables: Vec<ImportedTable>,
     pub error: Option<ImportError>,
 }
@@ -43,8 +46,9 @@ pub struct ImportError {
 pub struct ImportedTable {
     /// `None` where no table of ours was recognised.
     pub table: Option<DumpTable>,
-    /// `csv`, `json`, `ndjson`.
+    /// `CSV`, `JSON`, `NDJSON`.
     pub format: String,
+    pub columns: ColumnCount,
     pub n_read: u64,
     pub n_imported: u64,
     pub n_updated: u64,
@@ -115,6 +119,10 @@ pub struct ImportReport {
     pub file: String,
     /// Size and hash.
     pub source: String,
+    /// The tables that it was recognised to hold: `profiles, user_roles`.
+    pub holds: String,
+    /// How it is written: `CSV · gzip · UTF-8 · comma · header · 8 of 8 columns`.
+    pub form: String,
     /// Nothing of the file was kept. The line comes first, where there is one.
     pub error: Option<String>,
     pub tables: Vec<TableReport>,
@@ -123,8 +131,10 @@ pub struct ImportReport {
 /// What became of the rows of one table.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct TableReport {
-    /// What it was recognised as: `usage_logs, csv`.
+    /// What it was recognised as: `usage_logs`.
     pub title: String,
+    /// `8 of 8 columns`.
+    pub columns: Option<String>,
     /// The days of its rows.
     pub span: Option<String>,
     pub n_read: String,
@@ -236,11 +246,8 @@ impl ImportedTable {
         Outcome::ALL.iter().map(|it| self.count(*it)).sum::<u64>() == self.n_read
     }
 
-    fn title(&self) -> String {
-        match self.table {
-            Some(table) => format!("{}, {}", table.name(), self.format),
-            None => format!("not recognised, {}", self.format),
-        }
+    fn title(&self) -> &'static str {
+        self.table.map_or("not recognised", DumpTable::name)
     }
 }
 
@@ -272,7 +279,7 @@ impl BatchRow {
             size: megabytes(*size),
             sha256: sha256.clone(),
             short_hash: sha256.chars().take(HASH_SHOWN).collect(),
-            table: table.table.map_or("not recognised", DumpTable::name).to_owned(),
+            table: table.title().to_owned(),
             counts: [
                 table.n_read,
                 table.n_imported,
@@ -290,7 +297,7 @@ impl BatchRow {
 impl ImportReport {
     /// From what an import did with a file.
     pub fn build(file: &ImportedFile, calendar: &Calendar) -> Self {
-        let ImportedFile { path, sha256, size, tables, error } = file;
+        let ImportedFile { path, sha256, size, form: _, tables, error } = file;
         let mut source = megabytes(*size);
         if !sha256.is_empty() {
             source.push_str(" · sha-256 ");
@@ -303,6 +310,8 @@ impl ImportReport {
         Self {
             file: file_name(path),
             source,
+            holds: tables.iter().map(ImportedTable::title).collect::<Vec<_>>().join(", "),
+            form: form::in_words(file),
             error,
             tables: tables.iter().map(|it| TableReport::build(it, calendar)).collect(),
         }
@@ -324,7 +333,8 @@ impl TableReport {
         let n_shown = table.rejects.len().min(REJECTS_SHOWN_MAX) as u64;
         let n_more = table.n_rejected.saturating_sub(n_shown);
         Self {
-            title: table.title(),
+            title: table.title().to_owned(),
+            columns: form::columns(table),
             span: table
                 .first
                 .zip(table.last)

@@ -12,7 +12,7 @@ fn table() -> ImportedTable {
     };
     ImportedTable {
         table: Some(DumpTable::UsageLogs),
-        format: "csv".to_owned(),
+        format: "CSV".to_owned(),
         n_read: 1_000,
         n_imported: 900,
         n_repeats: 60,
@@ -161,4 +161,32 @@ fn rows_that_were_not_taken_are_searched_and_copied() {
     assert!(conflict.contains("\t\"7,\"\"2,5\"\"\"\t"), "{conflict}");
     assert!(conflict.contains(",chat,2,") && conflict.contains(",1970-01-01T00:00:00+00:00,,high"));
     assert!(conflict.ends_with("\t0.500000001\t"), "{conflict}");
+}
+
+#[test]
+fn a_file_says_how_it_is_written() {
+    let form = Form {
+        packer: Some("gzip".to_owned()),
+        encoding: Some("windows-1252".to_owned()),
+        delimiter: Some(b';'),
+        has_header: Some(false),
+    };
+    let columns = ColumnCount { n_found: 6, n_read: 8 };
+    let log = ImportedTable { columns, ..table() };
+    let people = ImportedTable { table: Some(DumpTable::Profiles), format: "SQL".to_owned(), ..table() };
+    check_form(
+        &form,
+        std::slice::from_ref(&log),
+        "CSV · gzip · windows-1252 · semicolon · no header · 6 of 8 columns",
+    );
+    let plain = Form { encoding: Some("UTF-8".to_owned()), ..Form::default() };
+    check_form(&plain, &[people.clone(), log], "SQL · UTF-8");
+    check_form(&Form::default(), &[people], "SQL");
+    check_form(&plain, &[], "");
+}
+
+#[track_caller]
+fn check_form(form: &Form, tables: &[ImportedTable], expected: &str) {
+    let file = ImportedFile { form: form.clone(), tables: tables.to_vec(), ..ImportedFile::default() };
+    assert_eq!(ImportReport::build(&file, &Calendar::utc()).form, expected);
 }

@@ -9,7 +9,7 @@ mod question;
 use egui::{Align, Frame, Layout, Panel, ScrollArea, Sense, Ui, UiBuilder, vec2};
 
 use crate::app::state::{Check, CheckedDump};
-use crate::app::{CheckCommand, Command};
+use crate::app::{CheckCommand, Command, State};
 use crate::ui::controls::{card, faint, line, primary, rich, row, soft};
 use crate::ui::paint::{Face, Icon, Pen};
 use crate::ui::theme::{CONTROL_HEIGHT, HEADING, L, M, S, SMALL, Theme, Weight, XS};
@@ -24,14 +24,19 @@ pub(in crate::ui) struct Draft {
     shown: usize,
     /// All rows of the preview, or a few.
     whole_preview: bool,
-    /// A zone that is being typed.
-    zone: String,
+    question: question::Draft,
     mapping: mapping::Draft,
 }
 
 const FOOT_HEIGHT: f32 = 56.0;
 
-pub(in crate::ui) fn ui(ui: &mut Ui, check: &Check, draft: &mut Draft, out: &mut Vec<Command>) {
+pub(in crate::ui) fn ui(
+    ui: &mut Ui,
+    state: &State,
+    check: &Check,
+    draft: &mut Draft,
+    out: &mut Vec<Command>,
+) {
     if !check.dumps.get(draft.shown).is_some_and(is_good) {
         draft.shown = check.dumps.iter().position(is_good).unwrap_or_default();
     }
@@ -50,7 +55,7 @@ pub(in crate::ui) fn ui(ui: &mut Ui, check: &Check, draft: &mut Draft, out: &mut
         ui.add_space(XS);
         head_ui(ui, check);
         for (place, dump) in check.dumps.iter().enumerate() {
-            ui.push_id(("dump", place), |ui| dump_ui(ui, check, place, dump, draft, out));
+            ui.push_id(("dump", place), |ui| dump_ui(ui, (state, check), (place, dump), draft, out));
         }
         ui.add_space(S);
     });
@@ -59,13 +64,12 @@ pub(in crate::ui) fn ui(ui: &mut Ui, check: &Check, draft: &mut Draft, out: &mut
 /// The card of a dump; below the one that is looked at, what would become of its rows.
 fn dump_ui(
     ui: &mut Ui,
-    check: &Check,
-    place: usize,
-    dump: &CheckedDump,
+    (state, check): (&State, &Check),
+    (place, dump): (usize, &CheckedDump),
     draft: &mut Draft,
     out: &mut Vec<Command>,
 ) {
-    file::ui(ui, check, place, dump, draft, out);
+    file::ui(ui, (state, check), (place, dump), draft, out);
     if place != draft.shown && check.dumps.len() > 1 {
         return;
     }
@@ -98,6 +102,9 @@ fn table_head_ui(ui: &mut Ui, report: &ImportReport, table: &TableReport) {
         row(ui, 18.0, |ui| {
             if report.tables.len() > 1 {
                 line(ui, &table.title, Face::new(SMALL, Weight::Medium, theme.ink));
+                if let Some(columns) = &table.columns {
+                    line(ui, columns, faint(ui));
+                }
             }
             if let Some(span) = &table.span {
                 line(ui, span, faint(ui));

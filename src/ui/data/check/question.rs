@@ -1,21 +1,30 @@
-use egui::{Margin, Ui, vec2};
+use egui::{Button, Frame, Popup, PopupCloseBehavior, RectAlign, Ui, vec2};
 
 use crate::app::{CheckCommand, Command};
 use crate::ui::controls::{faint, line, rich, soft};
 use crate::ui::paint::Face;
 use crate::ui::table;
 use crate::ui::theme::{BODY, CONTROL_HEIGHT, L, S, Theme, Weight, XS};
+use crate::ui::zones::ZoneList;
 use crate::view::CheckQuestion;
 
 /// Room for a time, and for a choice.
 const CHOICE_WIDTH: f32 = 180.0;
+const LIST_WIDTH: f32 = 300.0;
+
+/// The list of zones: of which dump it is open, and what is typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Draft {
+    open: Option<usize>,
+    zones: ZoneList,
+}
 
 /// What has to be said before the file can be read, and what each answer makes of its values.
 pub(super) fn ui(
     ui: &mut Ui,
     place: usize,
     question: &CheckQuestion,
-    zone: &mut String,
+    draft: &mut Draft,
     out: &mut Vec<Command>,
 ) {
     let theme = Theme::of(ui);
@@ -32,7 +41,7 @@ pub(super) fn ui(
             ui.end_row();
         }
         for (index, choice) in question.choices.iter().enumerate() {
-            let button = egui::Button::new(&choice.label).min_size(vec2(CHOICE_WIDTH, CONTROL_HEIGHT));
+            let button = Button::new(&choice.label).min_size(vec2(CHOICE_WIDTH, CONTROL_HEIGHT));
             if ui.add(button).clicked() {
                 out.push(Command::Check(CheckCommand::Answer { dump: place, choice: index }));
             }
@@ -46,18 +55,38 @@ pub(super) fn ui(
         }
     });
     if question.takes_zone {
-        zone_ui(ui, place, zone, out);
+        zone_ui(ui, place, draft, out);
     }
 }
 
-/// Any other zone, by its name.
-fn zone_ui(ui: &mut Ui, place: usize, zone: &mut String, out: &mut Vec<Command>) {
-    let field = egui::TextEdit::singleline(zone)
-        .hint_text("or another zone, for example Europe/Berlin")
-        .margin(Margin::symmetric(S as i8, 6))
-        .desired_width(2.0 * CHOICE_WIDTH);
-    let field = ui.add(field).accessible_name("Zone of times that name none");
-    if field.lost_focus() && ui.input(|it| it.key_pressed(egui::Key::Enter)) && !zone.trim().is_empty() {
-        out.push(Command::Check(CheckCommand::AssumeZone { dump: place, zone: zone.trim().to_owned() }));
+/// Any other zone, from the list of all.
+fn zone_ui(ui: &mut Ui, place: usize, draft: &mut Draft, out: &mut Vec<Command>) {
+    let button = Button::new("Another zone…").min_size(vec2(CHOICE_WIDTH, CONTROL_HEIGHT));
+    let button = ui.add(button);
+    if button.clicked() {
+        draft.open = if draft.open == Some(place) { None } else { Some(place) };
+        draft.zones.clear();
+    }
+    let mut is_open = draft.open == Some(place);
+    if !is_open {
+        return;
+    }
+    Popup::from_response(&button)
+        .open_bool(&mut is_open)
+        .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+        .align(RectAlign::BOTTOM_START)
+        .gap(XS)
+        .accessible_name("Zone of times that name none")
+        .show(|ui| {
+            ui.set_width(LIST_WIDTH);
+            Frame::new().inner_margin(S).show(ui, |ui| {
+                if let Some(zone) = draft.zones.ui(ui, None) {
+                    out.push(Command::Check(CheckCommand::AssumeZone { dump: place, zone }));
+                    draft.open = None;
+                }
+            });
+        });
+    if !is_open {
+        draft.open = None;
     }
 }
