@@ -16,7 +16,7 @@ const WRITER_WAIT: Duration = Duration::from_millis(200);
 
 /// Memory for pages that are not written yet, in KiB: a bound, and room for the unique index on the ids
 /// of some millions of rows. Ids are random, so each new one lands on another page of it.
-const CACHE_KIB: i64 = 128 * 1024;
+pub(super) const CACHE_KIB: i64 = 128 * 1024;
 
 /// Steps of `SQLite`'s machine between two looks at a cancel, well below a millisecond.
 pub(super) const STEPS_BETWEEN_LOOKS: i32 = 10_000;

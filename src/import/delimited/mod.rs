@@ -18,11 +18,17 @@ use super::source::Source;
 use super::tables::{TableNo, Tables};
 use crate::model::Place;
 
+/// How far the end of the first row is looked for, to tell the dialect.
+const ROW_BYTES: usize = 1024 * 1024;
+
 /// Reads delimited text, with a header or without one.
 pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let named = skip_named_delimiter(source)?;
-    // A header alone does not tell how rows are written.
-    while memchr::memchr2_iter(b'\n', b'\r', source.window()).take(2).count() < 2 && !source.at_end() {
+    // A header alone does not tell how rows are written. A row that is longer is read in its turn.
+    while source.window().len() < ROW_BYTES
+        && memchr::memchr2_iter(b'\n', b'\r', source.window()).take(2).count() < 2
+        && !source.at_end()
+    {
         source.fill()?;
     }
     let (dialect, layout) = dialect::recognise(source.window(), named, source.at_end(), tables.expected())?;

@@ -24,6 +24,9 @@ const WORDS: usize = 2;
 /// all ids in memory. To ask takes 7 µs a row, to read a row of the file 0.8 µs.
 const LARGE_PART: u64 = 8;
 
+/// Memory for pages while rows are only added, in KiB. The ids and the columns need what is left.
+const APPENDING_CACHE_KIB: i64 = 16 * 1024;
+
 /// What the parser's thread says.
 enum Word<P> {
     Rows(Box<Rows>),
@@ -75,6 +78,15 @@ impl ImportBatch {
         let page_size: u64 = conn.pragma_query_value(None, "page_size", |row| count(row, "page_size"))?;
         let is_large = self.file.size.saturating_mul(LARGE_PART) >= n_pages.saturating_mul(page_size);
         if is_large { Ids::load(conn) } else { Ok(None) }
+    }
+
+    /// Has rows of new ids written without a look at the index of the ids, which is then made later.
+    fn drop_id_index(&mut self) -> rusqlite::Result<()> {
+        self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
+        // Rows are only added at the end of the table, which needs no room in memory.
+        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)?;
+        self.has_id_index = false;
+        Ok(())
     }
 
     /// Until the parser has ended. After a failure nothing more is written; the parser hears of it soon.

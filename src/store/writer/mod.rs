@@ -20,7 +20,7 @@ use super::former::logs;
 use super::former::states::{self, State};
 use super::open::Connection;
 use super::segments::Change;
-use super::transaction::Transaction;
+use super::transaction::{CACHE_KIB, Transaction};
 use super::values::integer;
 use super::{Store, StoreError};
 use crate::model::{
@@ -143,17 +143,11 @@ impl ImportBatch {
         Ok(())
     }
 
-    /// Has rows of new ids written without a look at the index of the ids, which is then made later.
-    fn drop_id_index(&mut self) -> rusqlite::Result<()> {
-        self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
-        self.has_id_index = false;
-        Ok(())
-    }
-
     /// For whatever finds rows by their ids.
     fn need_id_index(&mut self) -> rusqlite::Result<()> {
         if !self.has_id_index {
             self.change.conn.execute_batch(include_str!("../sql/create_id_index.sql"))?;
+            self.change.conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
             self.has_id_index = true;
         }
         Ok(())
