@@ -178,7 +178,7 @@ impl App {
             return;
         }
         match event {
-            ImportEvent::Indexing(progress) => return self.on_indexing(id, progress),
+            ImportEvent::Indexing(path, progress) => return self.on_indexing(id, path, progress),
             ImportEvent::Indexed(result) => return self.on_indexed(id, result),
             _ => (),
         }
@@ -204,7 +204,7 @@ impl App {
             }
             ImportEvent::Checking(..)
             | ImportEvent::Checked(_)
-            | ImportEvent::Indexing(_)
+            | ImportEvent::Indexing(..)
             | ImportEvent::Indexed(_) => (),
         }
     }

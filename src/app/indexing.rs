@@ -1,5 +1,7 @@
 //! The indexes that a first import leaves for later: made behind the charts.
 
+use std::path::PathBuf;
+
 use super::state::{NoticeKind, Work};
 use super::{App, ImportEvent};
 use crate::store::{IndexProgress, StoreError};
@@ -11,14 +13,14 @@ impl App {
         let Some(store) = self.store.clone() else { return };
         let id = self.new_id();
         self.imports.ask(id, move |task| {
-            let mut on_progress = |progress| task.progress(ImportEvent::Indexing(progress));
+            let mut on_progress =
+                |progress| task.progress(ImportEvent::Indexing(store.path().to_owned(), progress));
             ImportEvent::Indexed(store.make_indexes(task.cancel(), &mut on_progress))
         });
     }
 
-    pub(super) fn on_indexing(&mut self, id: u64, progress: IndexProgress) {
+    pub(super) fn on_indexing(&mut self, id: u64, path: PathBuf, progress: IndexProgress) {
         if !self.state.jobs.iter().any(|it| it.id == id) {
-            let path = self.store.as_ref().map(|it| it.path().to_owned()).unwrap_or_default();
             self.show_work(id, Work::Indexing, path);
         }
         if let Some(job) = self.state.jobs.iter_mut().find(|it| it.id == id) {

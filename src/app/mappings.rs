@@ -1,11 +1,8 @@
 //! The form for a log of another shape: what a person has said so far, and the mapping it makes.
 
 use super::App;
-use crate::import::{Factor, Mapping, Options, OtherShape, SavedMapping, Source};
+use crate::import::{Factor, Mapping, ONE_USER, Options, OtherShape, SavedMapping, Source};
 use crate::view::{MappingEdit, MappingField, MappingForm, MappingReading, SourceKind, TheirColumn};
-
-/// The user of all rows, until another is said.
-const ONE_USER: &str = "00000000-0000-0000-0000-000000000001";
 
 /// A file of another shape, and how it is to be read.
 #[derive(Clone)]

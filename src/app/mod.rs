@@ -31,6 +31,7 @@ pub mod state;
 mod window;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::Instant as Clock;
@@ -111,7 +112,8 @@ enum ImportEvent {
     /// Of a batch that is changed.
     Rows(RowProgress),
     Batch(Box<BatchEvent>),
-    Indexing(IndexProgress),
+    /// Of which file.
+    Indexing(PathBuf, IndexProgress),
     /// All indexes are there, or why not.
     Indexed(Result<(), StoreError>),
 }

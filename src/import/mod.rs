@@ -43,7 +43,7 @@ mod written;
 
 use std::path::Path;
 
-pub use mapping::{Mapping, NAMESPACE, OtherShape, SavedMapping, Source};
+pub use mapping::{Mapping, NAMESPACE, ONE_USER, OtherShape, SavedMapping, Source};
 pub use question::{Question, Reply, Subject};
 pub use report::{
     FileError, FileReport, Format, PREVIEW_MAX, PreviewRow, REJECTS_MAX, TableReport, Warning, WarningCode,

@@ -3,7 +3,8 @@ use std::path::{Path, absolute};
 use std::time::{Duration, UNIX_EPOCH};
 
 use crate::import::{
-    FileError, FileReport, Options, Progress, TableReport, Warning, WarningCode, Written, import_file,
+    CANCELLED, FileError, FileReport, Options, Progress, TableReport, Warning, WarningCode, Written,
+    import_file,
 };
 use crate::model::{Cancel, Zone};
 use crate::store::{BatchSummary, DumpFile, Store, TableSummary};
@@ -55,10 +56,12 @@ pub(super) fn import_if(
         Ok(batch) => batch,
         Err(err) => return unread(path, dump.size, err.to_string()),
     };
-    let read = batch
-        .feed(on_progress, |writer, on_progress| import_file(path, options, writer, cancel, on_progress));
+    let read = batch.feed(cancel, on_progress, |writer, on_progress| {
+        import_file(path, options, writer, cancel, on_progress)
+    });
     let mut report = match read {
         Ok(report) => report,
+        Err(_) if cancel.is_cancelled() => return unread(path, dump.size, CANCELLED.to_owned()),
         Err(err) => return unread(path, dump.size, err.to_string()),
     };
     report.error = report.error.take().or_else(|| objection(&report));

@@ -6,6 +6,9 @@ use super::transaction::Transaction;
 use super::{Store, StoreError};
 use crate::model::Cancel;
 
+/// Memory for pages while indexes are made, in KiB. `SQLite` sorts in as much again.
+const INDEXING_CACHE_KIB: i64 = 16 * 1024;
+
 /// One statement a line.
 const CREATE: &str = include_str!("sql/create_indexes.sql");
 
@@ -36,6 +39,7 @@ impl Store {
         }
         let mut change = Transaction::begin(self)?;
         self.at(change.heed(cancel))?;
+        self.at(change.conn.pragma_update(None, "cache_size", -INDEXING_CACHE_KIB))?;
         for statement in statements() {
             if cancel.is_cancelled() {
                 return Err(StoreError::Interrupted);

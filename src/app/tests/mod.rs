@@ -2,6 +2,7 @@
 
 mod batches;
 mod checks;
+mod indexing;
 mod mappings;
 
 use std::path::{Path, PathBuf};
@@ -94,16 +95,6 @@ fn dumps_chosen_in_the_dialog_are_charted() {
     });
     // Made beside the first dump.
     assert!(folder.path().join("profiles.creditscope").exists());
-}
-
-#[test]
-fn the_indexes_are_made_behind_the_charts_of_a_first_import() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut window = with_sample(&folder);
-    let store = Store::open(&folder.path().join("platform.creditscope")).unwrap();
-    until(&mut window, "the indexes", |_| !store.lacks_indexes().unwrap());
-    until(&mut window, "the end", |it| it.state().state().jobs.iter().all(|it| it.report.is_some()));
-    assert_eq!(window.state().state().notices.iter().filter(|it| it.kind != NoticeKind::Done).count(), 0);
 }
 
 #[test]

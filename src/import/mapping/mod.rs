@@ -18,6 +18,7 @@ pub use self::other::OtherShape;
 pub(super) use self::other::{SAMPLE_MAX, shown};
 pub(super) use self::plan::{Expected, Plan, repeated_id};
 pub use self::saved::SavedMapping;
+pub use self::suggest::ONE_USER;
 use super::Options;
 use super::columns::Column;
 use super::value::{DateOrder, DecimalMark, Factor, number, quoted, uuid as uuid_value};

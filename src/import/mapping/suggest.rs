@@ -8,7 +8,7 @@ use crate::import::value::{number, uuid};
 use crate::model::Zone;
 
 /// The user of all rows, where no column tells users apart.
-pub(super) const ONE_USER: &str = "00000000-0000-0000-0000-000000000001";
+pub const ONE_USER: &str = "00000000-0000-0000-0000-000000000001";
 
 /// Words in the names of columns, the likeliest first.
 const TIMES: [&str; 7] = ["created", "timestamp", "time", "datetime", "date", "ts", "at"];

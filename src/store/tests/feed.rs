@@ -9,7 +9,7 @@ const N_ROWS: u32 = 5_000;
 
 fn feed_rows(batch: &mut ImportBatch, n_rows: u32) -> Result<u64, WriteError> {
     let mut heard = 0;
-    let fed = batch.feed(&mut |n: u64| heard += n, |writer, on_progress| {
+    let fed = batch.feed(&Cancel::new(), &mut |n: u64| heard += n, |writer, on_progress| {
         for n in 1..=n_rows {
             assert_eq!(writer.add_log(&log(n, ADA, "chat", 1))?, None);
             on_progress(1);
@@ -37,7 +37,7 @@ fn a_row_that_came_before_is_known_whatever_came_between() {
     let mut batch = file.store.begin_import(&dump()).unwrap();
     let (row, other) = (log(1, ADA, "chat", 1), log(1, BOB, "image", 2));
     batch
-        .feed(&mut |(): ()| (), |writer, _| {
+        .feed(&Cancel::new(), &mut |(): ()| (), |writer, _| {
             assert_eq!(writer.add_log(&row).unwrap(), None);
             let stored = writer.add_log(&other).unwrap().unwrap();
             assert_eq!((stored.record, stored.is_of_this_dump), (record_of(&row), true));
@@ -83,8 +83,15 @@ fn a_first_import_leaves_the_indexes_for_later() {
     let columns = file.store.columns(ADMIN).unwrap();
     assert_eq!(columns.len(), 10);
 
-    // The next import finds what is there by its id, whether the indexes were made or not.
+    // What another program has made beside them counts for none of them.
     let conn = file.store.connect().unwrap();
+    conn.execute_batch("DROP INDEX idx_usage_logs_action; CREATE INDEX other ON raw_usage_logs (batch)")
+        .unwrap();
+    assert!(file.store.lacks_indexes().unwrap());
+    file.store.make_indexes(&Cancel::new(), &mut |_| ()).unwrap();
+    assert!(!file.store.lacks_indexes().unwrap());
+
+    // The next import finds what is there by its id, whether the indexes were made or not.
     conn.execute_batch(include_str!("../sql/drop_id_index.sql")).unwrap();
     file.import(|batch| assert!(batch.add_log(&log(3, ADA, "chat", 1)).unwrap().is_some()));
     assert!(!file.store.lacks_indexes().unwrap());
@@ -114,11 +121,21 @@ fn a_large_dump_is_taken_as_a_small_one_is() {
     batch.commit(&summary()).unwrap();
 
     let mut batch = large.store.begin_import(&DumpFile { size: u64::MAX, ..dump() }).unwrap();
-    let answers = batch.feed(&mut |(): ()| (), |writer, _| hand_over(writer)).unwrap();
+    let answers = batch.feed(&Cancel::new(), &mut |(): ()| (), |writer, _| hand_over(writer)).unwrap();
     batch.commit(&summary()).unwrap();
     assert_eq!(answers, expected);
     assert_eq!(history(&large.store, ADMIN), history(&small.store, ADMIN));
     let removal = |file: &Fixture| file.store.removal(1, &Cancel::new()).unwrap().repeated;
     assert_eq!(removal(&large), removal(&small));
     assert_eq!(removal(&large).len(), 1);
+}
+
+#[test]
+fn a_wish_to_stop_is_heard_while_the_ids_are_read() {
+    let (file, _) = Fixture::random(2, 50);
+    let cancel = Cancel::new();
+    cancel.cancel();
+    let mut batch = file.store.begin_import(&DumpFile { size: u64::MAX, ..dump() }).unwrap();
+    let fed = batch.feed(&cancel, &mut |(): ()| (), |_, _| panic!("nothing is to be parsed"));
+    assert!(fed.is_err());
 }

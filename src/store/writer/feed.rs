@@ -8,8 +8,8 @@ use std::thread;
 use super::ImportBatch;
 use super::ids::{Ids, Seen};
 use crate::model::{
-    Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId, StoredLog,
-    Upsert, UserId, WriteError, Writer,
+    Cancel, Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId,
+    StoredLog, Upsert, UserId, WriteError, Writer,
 };
 use crate::store::values::count;
 
@@ -21,7 +21,8 @@ const TEXT_BYTES: usize = 1024 * 1024;
 /// Words on their way.
 const WORDS: usize = 2;
 /// A dump of a smaller part of the file's bytes asks the file for each id; one as large is quicker with
-/// all ids in memory. To ask takes 7 µs a row, to read a row of the file 0.8 µs.
+/// all ids in memory. A million repeats took 8.7 s when the file was asked for each, and 3.9 s with all of
+/// its rows read once.
 const LARGE_PART: u64 = 8;
 
 /// Memory for pages while rows are only added, in KiB. The ids and the columns need what is left.
@@ -44,10 +45,11 @@ impl ImportBatch {
     /// without asking the file, by its id and a fingerprint; a small dump parses and writes in turn.
     pub fn feed<T: Send, P: Send>(
         &mut self,
+        cancel: &Cancel,
         on_progress: &mut dyn FnMut(P),
         parse: impl FnOnce(&mut dyn Writer, &mut dyn FnMut(P)) -> T + Send,
     ) -> Result<T, WriteError> {
-        let Some(ids) = self.ids().map_err(|err| self.failed(err))? else {
+        let Some(ids) = self.ids(cancel).map_err(|err| self.failed(err))? else {
             return Ok(parse(self, on_progress));
         };
         let (words, hear) = sync_channel(WORDS);
@@ -68,7 +70,7 @@ impl ImportBatch {
     }
 
     /// What there is, where it is worth while to know it.
-    fn ids(&mut self) -> rusqlite::Result<Option<Ids>> {
+    fn ids(&mut self, cancel: &Cancel) -> rusqlite::Result<Option<Ids>> {
         if self.is_first {
             self.drop_id_index()?;
             return Ok(Some(Ids::default()));
@@ -77,7 +79,7 @@ impl ImportBatch {
         let n_pages: u64 = conn.pragma_query_value(None, "page_count", |row| count(row, "page_count"))?;
         let page_size: u64 = conn.pragma_query_value(None, "page_size", |row| count(row, "page_size"))?;
         let is_large = self.file.size.saturating_mul(LARGE_PART) >= n_pages.saturating_mul(page_size);
-        if is_large { Ids::load(conn) } else { Ok(None) }
+        if is_large { Ids::load(conn, cancel) } else { Ok(None) }
     }
 
     /// Has rows of new ids written without a look at the index of the ids, which is then made later.

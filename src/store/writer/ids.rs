@@ -3,8 +3,9 @@ use std::hash::{BuildHasher as _, RandomState};
 
 use rusqlite::Row;
 
-use crate::model::{LogRow, RowId, Text, UserId};
+use crate::model::{Cancel, LogRow, RowId, Text, UserId};
 use crate::store::columns::{dictionary, value};
+use crate::store::error::interrupted;
 use crate::store::open::Connection;
 
 /// Rows of the file beyond which they are not remembered: at 48 bytes each, a gigabyte.
@@ -13,8 +14,8 @@ const STORED_MAX: u64 = 20_000_000;
 /// Which rows there are, by their ids.
 ///
 /// Of a row that was in the file before, a fingerprint of its values tells whether it comes again as it was,
-/// so that a million repeats need not be read back one by one, which took 7 s. Its key is drawn anew for each import,
-/// so that no dump can be made to have another row taken for the same; by chance one in 2⁶⁴ would be.
+/// so that a million repeats need not be read back one by one. Its key is drawn anew for each import, so
+/// that no dump can be made to have another row taken for the same; by chance one in 2⁶⁴ would be.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     /// Of this import.
@@ -51,12 +52,15 @@ pub(super) enum Seen {
 
 impl Ids {
     /// Of all rows of the file. `None` where they are too many.
-    pub(super) fn load(conn: &Connection) -> rusqlite::Result<Option<Self>> {
+    pub(super) fn load(conn: &Connection, cancel: &Cancel) -> rusqlite::Result<Option<Self>> {
         let mut ids = Self::default();
         let names = Names::load(conn)?;
         let mut statement = conn.prepare(include_str!("../sql/fingerprints.sql"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
+            if cancel.is_cancelled() {
+                return Err(interrupted());
+            }
             if ids.stored.len() as u64 == STORED_MAX {
                 return Ok(None);
             }

@@ -62,7 +62,8 @@ pub(super) fn ui(
 /// Any other zone, from the list of all.
 fn zone_ui(ui: &mut Ui, place: usize, draft: &mut Draft, out: &mut Vec<Command>) {
     let button = Button::new("Another zone…").min_size(vec2(CHOICE_WIDTH, CONTROL_HEIGHT));
-    let button = ui.add(button);
+    // In a row, so that its text stands as those of the choices do.
+    let button = ui.horizontal(|ui| ui.add(button)).inner;
     if button.clicked() {
         draft.open = if draft.open == Some(place) { None } else { Some(place) };
         draft.zones.clear();
