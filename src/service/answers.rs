@@ -1,4 +1,5 @@
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::access::Viewer;
@@ -12,7 +13,14 @@ use crate::model::{Calendar, Cancel, Columns, Query, Table, Window};
 ///
 /// **Limits**: `KEPT_MAX` answers with `ROWS_MAX` lines together; the oldest go first.
 #[derive(Clone, Debug, Default)]
-pub struct Answers(Arc<Mutex<VecDeque<Kept>>>);
+pub struct Answers(Arc<Shelf>);
+
+#[derive(Debug, Default)]
+struct Shelf {
+    kept: Mutex<VecDeque<Kept>>,
+    n_asked: AtomicUsize,
+    n_found: AtomicUsize,
+}
 
 #[derive(Debug)]
 struct Kept {
@@ -43,6 +51,7 @@ impl Answers {
         calendar: &Calendar,
         cancel: &Cancel,
     ) -> Result<Table, Cancelled> {
+        self.0.n_asked.fetch_add(1, Ordering::Relaxed);
         let query = &Query { window: needed(columns, query.window), ..query.clone() };
         let known = |find: &dyn Fn(&Kept) -> Option<Table>| {
             let is_ours = |it: &&Kept| {
@@ -58,6 +67,7 @@ impl Answers {
         }
         let answer = |query: Query| {
             let table = Arc::new(engine::answer(columns, &query, calendar, cancel)?);
+            self.0.n_found.fetch_add(1, Ordering::Relaxed);
             let (of, calendar) = (Arc::downgrade(columns), calendar.clone());
             self.keep(Kept { viewer, of, query, calendar, table: Arc::clone(&table) });
             Ok(table)
@@ -70,6 +80,17 @@ impl Answers {
             }
         }
         answer(query.clone()).map(Arc::unwrap_or_clone)
+    }
+
+    /// How many questions came, and how many answers the engine has found to the end.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.0.n_asked.load(Ordering::Relaxed), self.0.n_found.load(Ordering::Relaxed))
+    }
+
+    /// Nobody is answered before what this returns is dropped.
+    #[cfg(test)]
+    pub(crate) fn hold(&self) -> impl Sized {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keep(&self, newest: Kept) {
@@ -87,7 +108,7 @@ impl Answers {
     }
 
     fn kept<T>(&self, look: impl FnOnce(&mut VecDeque<Kept>) -> T) -> T {
-        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        look(&mut self.0.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -4,6 +4,7 @@ mod batches;
 mod checks;
 mod indexing;
 mod mappings;
+mod superseded;
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
