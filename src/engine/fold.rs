@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::tally::Cell;
-use super::{Group, lay_out, order};
-use crate::model::{Dim, Key, Measure, Query, Table, TableRow};
+use super::{Group, line, order};
+use crate::model::{Cancel, Dim, Key, Measure, Query, Table, TableRow};
 
 /// What [`finer`] groups by and measures: all that adds up and has few values.
 const DIMS: [Dim; 3] = [Dim::Action, Dim::Format, Dim::Quality];
@@ -60,6 +60,8 @@ pub fn fold(finer_query: &Query, finer_answer: &Table, query: &Query) -> Option<
             keys.push(of_group);
         }
     }
-    order::finish(&mut groups, query);
-    Some(lay_out(groups, query, |slot| keys[slot as usize].into_iter().flatten().cloned().collect()))
+    // They are few: nobody would wait for them.
+    order::finish(&mut groups, query, &Cancel::new()).ok()?;
+    let keys = |slot: u128| keys[slot as usize].into_iter().flatten().cloned().collect();
+    Some(Table { rows: groups.iter().map(|it| line(it, query, keys)).collect() })
 }

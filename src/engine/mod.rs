@@ -9,8 +9,10 @@
 //! are `i64` where the rows' ranges prove that they fit, `i128` elsewhere, and the rows are shared out
 //! among a few threads.
 
+mod activity;
 mod fold;
 mod groups;
+mod hashing;
 mod order;
 mod places;
 mod slices;
@@ -23,6 +25,7 @@ use std::thread;
 use thiserror::Error;
 
 use crate::model::{Bucket, Calendar, Cancel, Columns, Dim, Figure, Key, Measure, Query, Table, TableRow};
+pub use activity::{Active, Activity, ActivityQuery, Point, activity, seen};
 pub use fold::{finer, fold};
 use groups::Groups;
 use slices::Slice;
@@ -55,11 +58,24 @@ impl Default for Tuning {
             thread_rows_min: 100_000,
             // They share one way to memory, and what each has found is to be put together.
             threads_max: 4.min(*N_CORES),
-            // 12 MB.
-            direct_slots_max: 1 << 19,
+            // 64 MB a thread, 100 for refunds.
+            direct_slots_max: 1 << 22,
             // 16 MB.
             seen_words_max: 1 << 21,
         }
+    }
+}
+
+impl Tuning {
+    fn n_threads(self, n_rows: usize) -> usize {
+        (n_rows / self.thread_rows_min.max(1)).clamp(1, self.threads_max.max(1))
+    }
+
+    /// Places without a row cost little as long as they are not more than the rows.
+    fn direct_slots(self, n_rows: usize) -> u32 {
+        /// 8 MB.
+        const ALWAYS: usize = 1 << 19;
+        self.direct_slots_max.min(u32::try_from(n_rows.max(ALWAYS)).unwrap_or(u32::MAX))
     }
 }
 
@@ -100,10 +116,10 @@ fn answer_tuned(
 ) -> Result<Table, Cancelled> {
     let rows = slices::window_rows(columns.times(), query.window);
     let slices = slices::cut(columns.times(), rows.clone(), query.grain, calendar, cancel)?;
-    let n_threads = (rows.len() / tuning.thread_rows_min.max(1)).clamp(1, tuning.threads_max.max(1));
-    let shares = slices::share(&slices, n_threads);
+    let shares = slices::share(&slices, tuning.n_threads(rows.len()));
     let groups = Groups::new(columns, query);
-    let asked = Asked { columns, groups: &groups, wants: Wants::new(query), tuning, cancel };
+    let asked =
+        Asked { columns, groups: &groups, wants: Wants::new(query), n_rows: rows.len(), tuning, cancel };
     let mut found = match (tally::fits(columns, &rows), query.grain) {
         (true, None) => asked.in_all::<i64>(&shares)?,
         (true, Some(_)) => asked.by_bucket::<i64>(&shares)?,
@@ -113,16 +129,25 @@ fn answer_tuned(
     if found.is_empty() && query.group_by.is_empty() && query.grain.is_none() {
         found.push(Group { bucket: None, slot: 0, cell: Cell::default() });
     }
-    order::finish(&mut found, query);
-    Ok(lay_out(found, query, |slot| groups.keys(slot)))
+    order::finish(&mut found, query, cancel)?;
+    let n_shares = tuning.n_threads(found.len());
+    let shares: Vec<_> = found.chunks(found.len().div_ceil(n_shares).max(1)).collect();
+    let laid_out = on_threads(&shares, |share| {
+        let mut rows = Vec::with_capacity(share.len());
+        for some in tally::chunks(0..share.len(), cancel) {
+            rows.extend(share[some?].iter().map(|it| line(it, query, |slot| groups.keys(slot))));
+        }
+        Ok(rows)
+    })?;
+    let mut laid_out = laid_out.into_iter();
+    let mut rows = laid_out.next().unwrap_or_default();
+    laid_out.for_each(|more| rows.extend(more));
+    Ok(Table { rows })
 }
 
-fn lay_out(groups: Vec<Group>, query: &Query, keys: impl Fn(u128) -> Vec<Key>) -> Table {
-    let row = |Group { bucket, slot, cell }| {
-        let figures = query.measures.iter().map(|it| figure(*it, query, &cell)).collect();
-        TableRow { bucket, keys: keys(slot), figures }
-    };
-    Table { rows: groups.into_iter().map(row).collect() }
+fn line(group: &Group, query: &Query, keys: impl Fn(u128) -> Vec<Key>) -> TableRow {
+    let figures = query.measures.iter().map(|it| figure(*it, query, &group.cell)).collect();
+    TableRow { bucket: group.bucket, keys: keys(group.slot), figures }
 }
 
 /// A question, ready to be shared out.
@@ -131,13 +156,14 @@ struct Asked<'a> {
     columns: &'a Columns,
     groups: &'a Groups<'a>,
     wants: Wants,
+    n_rows: usize,
     tuning: Tuning,
     cancel: &'a Cancel,
 }
 
 impl<'a> Asked<'a> {
     fn tally<S: NanoSum>(self) -> Tally<'a, S> {
-        Tally::new(self.columns, self.groups, self.wants, self.tuning)
+        Tally::new(self.columns, self.groups, self.wants, self.n_rows, self.tuning)
     }
 
     /// Time is not cut: the shares are parts of one sum.
@@ -147,14 +173,12 @@ impl<'a> Asked<'a> {
             share.iter().try_for_each(|it| tally.add(it.rows.clone(), self.cancel))?;
             Ok(tally)
         })?;
-        let merged = tallied.into_iter().reduce(|mut tally, other| {
-            tally.merge(other);
-            tally
-        });
+        let mut tallied = tallied.into_iter();
         let mut found = Vec::new();
-        if let Some(mut tally) = merged {
+        if let Some(mut tally) = tallied.next() {
+            tallied.try_for_each(|it| tally.merge(it, self.cancel))?;
             let all: Vec<_> = shares.iter().flatten().cloned().collect();
-            tally.drain(&all, |slot, cell| found.push(Group { bucket: None, slot, cell }));
+            tally.drain(&all, self.cancel, |slot, cell| found.push(Group { bucket: None, slot, cell }))?;
         }
         Ok(found)
     }
@@ -169,7 +193,8 @@ impl<'a> Asked<'a> {
                     tally.add(slice.rows.clone(), self.cancel)?;
                 }
                 let bucket = of_one_bucket[0].bucket;
-                tally.drain(of_one_bucket, |slot, cell| found.push(Group { bucket, slot, cell }));
+                let take = |slot, cell| found.push(Group { bucket, slot, cell });
+                tally.drain(of_one_bucket, self.cancel, take)?;
             }
             Ok(found)
         })?;
@@ -178,11 +203,11 @@ impl<'a> Asked<'a> {
 }
 
 /// Does the work of the first share here, that of each other on a thread of its own.
-fn on_threads<T: Send>(
-    shares: &[Vec<Slice>],
-    work: impl Fn(&[Slice]) -> Result<T, Cancelled> + Sync,
+fn on_threads<P: Sync, T: Send>(
+    shares: &[P],
+    work: impl Fn(&P) -> Result<T, Cancelled> + Sync,
 ) -> Result<Vec<T>, Cancelled> {
-    let (first, others) = shares.split_first().ok_or(Cancelled)?;
+    let Some((first, others)) = shares.split_first() else { return Ok(Vec::new()) };
     thread::scope(|scope| {
         let work = &work;
         let begun: Vec<_> = others

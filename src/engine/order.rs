@@ -1,10 +1,10 @@
 use std::cmp::Ordering;
 
-use super::{Group, figure};
-use crate::model::{Figure, Measure, Query};
+use super::{Cancelled, Group, figure};
+use crate::model::{Cancel, Figure, Measure, Query};
 
 /// Sorts as [`Order`](crate::model::Order) says, then cuts at the limit.
-pub(super) fn finish(groups: &mut Vec<Group>, query: &Query) {
+pub(super) fn finish(groups: &mut Vec<Group>, query: &Query, cancel: &Cancel) -> Result<(), Cancelled> {
     let limit = query.limit.unwrap_or(usize::MAX);
     // No two are equal, so the sort need not be stable.
     let order = |a: &Group, b: &Group| {
@@ -16,9 +16,29 @@ pub(super) fn finish(groups: &mut Vec<Group>, query: &Query) {
         groups.select_nth_unstable_by(limit, order);
         groups.truncate(limit);
     }
-    if !groups.is_sorted_by(|a, b| order(a, b).is_lt()) {
-        groups.sort_unstable_by(order);
+    if groups.is_sorted_by(|a, b| order(a, b).is_lt()) { Ok(()) } else { sort(groups, &order, cancel) }
+}
+
+/// Halves what is long, so that a wish to stop is heard between.
+fn sort(
+    groups: &mut [Group],
+    order: &impl Fn(&Group, &Group) -> Ordering,
+    cancel: &Cancel,
+) -> Result<(), Cancelled> {
+    /// Some 5 ms of work.
+    const SORTED_MAX: usize = 1 << 15;
+    if cancel.is_cancelled() {
+        return Err(Cancelled);
     }
+    if groups.len() <= SORTED_MAX {
+        groups.sort_unstable_by(order);
+        return Ok(());
+    }
+    let half = groups.len() / 2;
+    groups.select_nth_unstable_by(half, order);
+    let (smaller, larger) = groups.split_at_mut(half);
+    sort(smaller, order, cancel)?;
+    sort(larger, order, cancel)
 }
 
 fn by_bucket(a: &Group, b: &Group, newest_first: bool) -> Ordering {

@@ -1,7 +1,7 @@
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::groups::{Column, Groups, Lens, OUT};
+use super::hashing::HashMap;
 use crate::model::Codes;
 
 /// Where the figures of each row's group are kept.
@@ -45,7 +45,7 @@ impl<'a> Places<'a> {
         let way = match u32::try_from(groups.n_slots()) {
             _ if lenses.is_empty() => Way::Whole,
             Ok(n_slots) if n_slots <= direct_slots_max => Way::Direct(Direct::new(lenses, n_slots)),
-            _ => Way::Hashed { by_slot: HashMap::new(), by_place: vec![OUT], slots: Vec::new() },
+            _ => Way::Hashed { by_slot: HashMap::default(), by_place: vec![OUT], slots: Vec::new() },
         };
         Self { lenses, way, found: Vec::new() }
     }

@@ -51,7 +51,7 @@ pub(super) fn window_rows(times: &[i64], window: Window) -> Range<usize> {
 
 /// How many times are before a limit that is probably near: steps are doubled until one goes too far.
 /// Halving the whole would touch rows far away, once for each of thousands of buckets.
-fn n_before(times: &[i64], limit: Instant) -> usize {
+pub(super) fn n_before(times: &[i64], limit: Instant) -> usize {
     let mut step = 64;
     while times.get(step).is_some_and(|it| *it < limit.micros()) {
         step *= 2;

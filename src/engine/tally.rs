@@ -2,6 +2,7 @@ use std::iter::Sum;
 use std::ops::{AddAssign, Range};
 
 use super::Cancelled;
+use super::activity::Sums;
 use super::groups::Groups;
 use super::places::Places;
 use super::slices::Slice;
@@ -22,10 +23,24 @@ pub(super) struct Cell {
 
 /// A sum of nano-credits: `i64` where the rows' credits are known to fit, of which a processor adds several
 /// at once, else `i128`.
-pub(super) trait NanoSum: Copy + Default + AddAssign + From<i64> + Into<i128> + Sum + Send {}
+pub(super) trait NanoSum:
+    Copy + Default + AddAssign + From<i64> + Into<i128> + Sum + Send + Sync
+{
+    /// Many of them, of a width that is known only here.
+    fn keep(sums: Vec<Self>) -> Sums;
+}
 
-impl NanoSum for i64 {}
-impl NanoSum for i128 {}
+impl NanoSum for i64 {
+    fn keep(sums: Vec<Self>) -> Sums {
+        Sums::Narrow(sums)
+    }
+}
+
+impl NanoSum for i128 {
+    fn keep(sums: Vec<Self>) -> Sums {
+        Sums::Wide(sums)
+    }
+}
 
 /// Sums rows up, a bucket after the other.
 #[derive(Debug)]
@@ -47,11 +62,18 @@ struct Count<S> {
 }
 
 /// Rows that are gone through column by column: their places and credits stay in the innermost cache.
-const CHUNK_ROWS: usize = 1 << 11;
+pub(super) const CHUNK_ROWS: usize = 1 << 11;
 
 impl<'a, S: NanoSum> Tally<'a, S> {
-    pub(super) fn new(columns: &'a Columns, groups: &'a Groups<'a>, wants: Wants, tuning: Tuning) -> Self {
-        let places = Places::new(groups, tuning.direct_slots_max);
+    /// For the sum of so many rows at most.
+    pub(super) fn new(
+        columns: &'a Columns,
+        groups: &'a Groups<'a>,
+        wants: Wants,
+        n_rows: usize,
+        tuning: Tuning,
+    ) -> Self {
+        let places = Places::new(groups, tuning.direct_slots(n_rows));
         let n_known = places.are_known().then_some(places.len());
         let users =
             wants.users.then(|| SeenUsers::new(n_known, columns.user_ids().len(), tuning.seen_words_max));
@@ -71,13 +93,10 @@ impl<'a, S: NanoSum> Tally<'a, S> {
 
     /// Adds rows to the bucket.
     pub(super) fn add(&mut self, rows: Range<usize>, cancel: &Cancel) -> Result<(), Cancelled> {
-        for start in rows.clone().step_by(CHUNK_ROWS) {
-            if cancel.is_cancelled() {
-                return Err(Cancelled);
-            }
-            self.add_chunk(start..rows.end.min(start + CHUNK_ROWS));
-        }
-        Ok(())
+        chunks(rows, cancel).try_for_each(|rows| {
+            self.add_chunk(rows?);
+            Ok(())
+        })
     }
 
     fn add_chunk(&mut self, rows: Range<usize>) {
@@ -116,10 +135,12 @@ impl<'a, S: NanoSum> Tally<'a, S> {
     }
 
     /// Adds what another has summed up of the same bucket.
-    pub(super) fn merge(&mut self, other: Self) {
+    pub(super) fn merge(&mut self, other: Self, cancel: &Cancel) -> Result<(), Cancelled> {
         let Self { places, counts, refunds, users, .. } = other;
-        let theirs: Vec<u32> =
-            (0..counts.len() as u32).map(|it| self.places.place(places.slot(it))).collect();
+        let mut theirs = Vec::with_capacity(counts.len());
+        for chunk in chunks(0..counts.len(), cancel) {
+            theirs.extend(chunk?.map(|it| self.places.place(places.slot(it as u32))));
+        }
         self.make_room();
         for (place, count) in theirs.iter().zip(&counts) {
             let own = &mut self.counts[*place as usize];
@@ -132,23 +153,26 @@ impl<'a, S: NanoSum> Tally<'a, S> {
         if let (Some(own), Some(users)) = (&mut self.users, users) {
             own.merge(users, |place| theirs[place as usize]);
         }
+        Ok(())
     }
 
     /// Hands over the groups of the bucket, whose rows are these, and begins the next one.
-    pub(super) fn drain(&mut self, bucket: &[Slice], mut take: impl FnMut(u128, Cell)) {
+    pub(super) fn drain(
+        &mut self,
+        bucket: &[Slice],
+        cancel: &Cancel,
+        mut take: impl FnMut(u128, Cell),
+    ) -> Result<(), Cancelled> {
         let n_rows: usize = bucket.iter().map(|it| it.rows.len()).sum();
         let waste = self.places.waste();
         let n_places = self.counts.len();
         if n_places / PLACES_PER_ROW <= n_rows {
-            for place in 0..n_places as u32 {
-                self.take(place, waste, &mut take);
+            for places in chunks(0..n_places, cancel) {
+                places?.for_each(|place| self.take(place as u32, waste, &mut take));
             }
         } else {
-            let rows = bucket.iter().flat_map(|it| {
-                it.rows.clone().step_by(CHUNK_ROWS).map(|start| start..it.rows.end.min(start + CHUNK_ROWS))
-            });
-            for rows in rows {
-                let places = self.places.of(rows).0.map(<[u32]>::to_vec).unwrap_or_default();
+            for rows in bucket.iter().flat_map(|it| chunks(it.rows.clone(), cancel)) {
+                let places = self.places.of(rows?).0.map(<[u32]>::to_vec).unwrap_or_default();
                 for place in places {
                     self.take(place, waste, &mut take);
                 }
@@ -157,6 +181,7 @@ impl<'a, S: NanoSum> Tally<'a, S> {
         if let Some(users) = &mut self.users {
             users.clear();
         }
+        Ok(())
     }
 
     fn take(&mut self, place: u32, waste: Option<u32>, take: &mut impl FnMut(u128, Cell)) {
@@ -172,6 +197,16 @@ impl<'a, S: NanoSum> Tally<'a, S> {
             take(self.places.slot(place), Cell { credits, refunds, n_events: count.n_events, n_users });
         }
     }
+}
+
+/// Cuts what is long, until somebody wishes to stop: that is looked for every few microseconds.
+pub(super) fn chunks(
+    all: Range<usize>,
+    cancel: &Cancel,
+) -> impl Iterator<Item = Result<Range<usize>, Cancelled>> {
+    all.clone().step_by(CHUNK_ROWS).map(move |start| {
+        if cancel.is_cancelled() { Err(Cancelled) } else { Ok(start..all.end.min(start + CHUNK_ROWS)) }
+    })
 }
 
 /// Adds each row to its place.

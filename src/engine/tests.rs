@@ -11,16 +11,16 @@ use crate::model::{
 
 /// A row as a test writes it down: µs, user, action, format, quality, nano-credits.
 #[derive(Clone, Debug)]
-struct Row {
-    at: i64,
-    user: u128,
-    action: &'static str,
-    format: Option<&'static str>,
-    quality: Option<&'static str>,
-    nano: i64,
+pub(super) struct Row {
+    pub(super) at: i64,
+    pub(super) user: u128,
+    pub(super) action: &'static str,
+    pub(super) format: Option<&'static str>,
+    pub(super) quality: Option<&'static str>,
+    pub(super) nano: i64,
 }
 
-fn columns(rows: &[Row]) -> Columns {
+pub(super) fn columns(rows: &[Row]) -> Columns {
     let mut columns = ColumnsBuilder::default();
     for row in rows {
         let kind = (row.format.map(Text::from), row.quality.map(Text::from));
@@ -30,7 +30,7 @@ fn columns(rows: &[Row]) -> Columns {
     columns.finish()
 }
 
-fn user(n: u128) -> UserId {
+pub(super) fn user(n: u128) -> UserId {
     UserId(Uuid::from_u128(n))
 }
 
@@ -76,7 +76,7 @@ fn ask_naively(rows: &[Row], query: &Query, calendar: &Calendar) -> Table {
     Table { rows: rows.collect() }
 }
 
-fn admits(query: &Query, row: &Row) -> bool {
+pub(super) fn admits(query: &Query, row: &Row) -> bool {
     let at = Instant::from_micros(row.at);
     let Filter { users, actions, formats, qualities } = &query.filter;
     query.window.from.is_none_or(|it| it <= at)
@@ -145,7 +145,7 @@ fn any_row() -> impl Strategy<Value = Row> {
         .prop_map(|(at, user, action, format, quality, nano)| Row { at, user, action, format, quality, nano })
 }
 
-fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+pub(super) fn any_rows() -> impl Strategy<Value = Vec<Row>> {
     prop::collection::vec(any_row(), 0..60)
 }
 
@@ -156,7 +156,7 @@ fn any_choice<T: Clone + std::fmt::Debug + 'static>(
     (some(), some()).prop_map(|(include, exclude)| Choice { include, exclude })
 }
 
-fn any_filter() -> impl Strategy<Value = Filter> {
+pub(super) fn any_filter() -> impl Strategy<Value = Filter> {
     let texts = KINDS.map(|it| it.map(Text::from));
     (
         any_choice(&[0, 1, 2, 3, 4].map(user)),
@@ -167,12 +167,12 @@ fn any_filter() -> impl Strategy<Value = Filter> {
         .prop_map(|(users, actions, formats, qualities)| Filter { users, actions, formats, qualities })
 }
 
-fn any_window() -> impl Strategy<Value = Window> {
+pub(super) fn any_window() -> impl Strategy<Value = Window> {
     let limit = || prop::option::of(prop_oneof![AUTUMN, LONG].prop_map(Instant::from_micros));
     (limit(), limit()).prop_map(|(from, until)| Window { from, until })
 }
 
-fn any_grain() -> impl Strategy<Value = Option<Grain>> {
+pub(super) fn any_grain() -> impl Strategy<Value = Option<Grain>> {
     let grains = [Grain::Hour, Grain::Day, Grain::Week, Grain::Month, Grain::Quarter];
     prop::option::of(prop::sample::select(grains.to_vec()))
 }
@@ -196,7 +196,7 @@ fn any_query() -> impl Strategy<Value = Query> {
     )
 }
 
-fn any_calendar() -> impl Strategy<Value = Calendar> {
+pub(super) fn any_calendar() -> impl Strategy<Value = Calendar> {
     prop::sample::select(&ZONES[..]).prop_map(|it| Calendar::new(Zone::named(it).unwrap()))
 }
 

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use super::hashing::HashSet;
 
 /// Which users were seen at which place, for counting each once.
 #[derive(Debug)]
@@ -7,7 +7,7 @@ pub(super) enum SeenUsers {
     /// innermost cache holds; two threads' bits are joined by "or".
     Bits { words: Vec<u64>, n_words: usize },
     /// Where that would be too many bits.
-    Pairs { pairs: HashSet<(u32, u32)>, counts: Vec<u64> },
+    Pairs { pairs: HashSet<u64>, counts: Vec<u64> },
 }
 
 impl SeenUsers {
@@ -16,7 +16,7 @@ impl SeenUsers {
         let n_words = n_users.div_ceil(64);
         match n_places.and_then(|it| it.checked_mul(n_words)) {
             Some(n) if n <= words_max => Self::Bits { words: vec![0; n], n_words },
-            _ => Self::Pairs { pairs: HashSet::new(), counts: Vec::new() },
+            _ => Self::Pairs { pairs: HashSet::default(), counts: Vec::new() },
         }
     }
 
@@ -55,10 +55,8 @@ impl SeenUsers {
                 words.iter_mut().zip(others).for_each(|(word, other)| *word |= other);
             }
             (Self::Pairs { pairs, counts }, Self::Pairs { pairs: others, .. }) => {
-                others
-                    .into_iter()
-                    .map(|(place, user)| (place_of(place), user))
-                    .for_each(|it| note(pairs, counts, it));
+                let theirs = others.into_iter().map(|it| (place_of((it >> 32) as u32), it as u32));
+                theirs.for_each(|it| note(pairs, counts, it));
             }
             // Both were made for the same question.
             (Self::Bits { .. }, Self::Pairs { .. }) | (Self::Pairs { .. }, Self::Bits { .. }) => {}
@@ -88,8 +86,8 @@ impl SeenUsers {
     }
 }
 
-fn note(pairs: &mut HashSet<(u32, u32)>, counts: &mut Vec<u64>, (place, user): (u32, u32)) {
-    if pairs.insert((place, user)) {
+fn note(pairs: &mut HashSet<u64>, counts: &mut Vec<u64>, (place, user): (u32, u32)) {
+    if pairs.insert(u64::from(place) << 32 | u64::from(user)) {
         let place = place as usize;
         counts.resize(counts.len().max(place + 1), 0);
         counts[place] += 1;

@@ -1,3 +1,5 @@
+use memchr::memmem::Finder;
+
 use super::{Cell, number};
 use crate::access::{Role, Viewer};
 use crate::model::{CreditSum, UserId};
@@ -72,7 +74,10 @@ impl People {
     /// The entries that hold a text, as places in [`Self::entries`]. An empty text finds all.
     pub fn search(&self, text: &str) -> Vec<usize> {
         let text = text.trim().to_lowercase();
-        let found = self.entries.iter().enumerate().filter(|(_, it)| it.key.contains(&text));
+        // Prepared once for all entries: 100,000 are searched within a frame.
+        let finder = Finder::new(&text);
+        let holds = |it: &PersonEntry| finder.find(it.key.as_bytes()).is_some();
+        let found = self.entries.iter().enumerate().filter(|(_, it)| holds(it));
         found.map(|(index, _)| index).collect()
     }
 }

@@ -148,7 +148,7 @@ impl Look {
             return Ok(PageView::Ranking(Box::default()));
         };
         let (calendar, period) = (&self.calendar, self.period);
-        let ask = RankingAsk { calendar, period, extent, filter: &self.filter(), rows: columns };
+        let ask = RankingAsk { calendar, period, extent, filter: &self.filter(), rows: columns, cancel };
         let ranking = Ranking::ask(&ask, &mut |query| self.table(session, query, cancel))?;
         let names = session.usernames()?;
         Ok(PageView::Ranking(Box::new(view::Ranking::build(ranking, names, calendar))))

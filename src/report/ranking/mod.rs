@@ -1,15 +1,12 @@
 //! Who used how much in a period, and how that was in the one before.
 
-use std::cmp::Ordering;
-use std::collections::HashMap;
-use std::ops::Range;
-
-use chrono::NaiveDate;
+use std::cmp::Reverse;
 
 use super::chart::{Extent, Period, Span};
+use crate::engine::{self, Active, Activity, ActivityQuery, Cancelled, Point};
 use crate::model::{
-    Calendar, Columns, CreditSum, Dim, Figure, Filter, Grain, Instant, Measure, Query, Table, TableRow,
-    UserId, Window,
+    Bucket, Calendar, Cancel, Columns, CreditSum, Figure, Filter, Instant, Measure, Query, Table, UserId,
+    Window,
 };
 
 /// What the ranking is to be about.
@@ -19,9 +16,9 @@ pub struct RankingAsk<'a> {
     pub period: Period,
     pub extent: Extent,
     pub filter: &'a Filter,
-    /// The visible rows, for what a user did bucket by bucket: as a question, that would be a line of an
-    /// answer for each user on each day.
+    /// The visible rows, for what each user did bucket by bucket.
     pub rows: &'a Columns,
+    pub cancel: &'a Cancel,
 }
 
 /// Users with rows in a period, by credits.
@@ -34,8 +31,7 @@ pub struct Ranking {
     pub header: (CreditSum, u64),
     /// Whether there is a period before to compare with.
     pub is_compared: bool,
-    /// Of all users, one after the other: see [`RankedUser::course`].
-    courses: Vec<Point>,
+    activity: Activity,
 }
 
 /// What one user did.
@@ -50,7 +46,7 @@ pub struct RankedUser {
     pub before: Option<Before>,
     /// The first and the last visible row, of all time.
     pub seen: (Instant, Instant),
-    course: Range<usize>,
+    active: Active,
 }
 
 /// What a user was in the period before.
@@ -61,32 +57,35 @@ pub struct Before {
     pub place: usize,
 }
 
-/// Credits of one bucket of the span. Buckets without rows have none.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Point {
-    pub bucket: usize,
-    pub credits: CreditSum,
-}
-
 impl Ranking {
     /// Asks for all of it. The closure runs the queries as the viewer who sees the rows.
-    pub fn ask<E>(
+    pub fn ask<E: From<Cancelled>>(
         ask: &RankingAsk<'_>,
         answer: &mut dyn FnMut(&Query) -> Result<Table, E>,
     ) -> Result<Self, E> {
         let span = ask.period.span(ask.calendar, ask.extent);
         let before = span.window_before(ask.calendar);
-        let header = answer(&query(ask, span.window(), &[]))?;
+        let header = answer(&header(ask, span.window()))?;
         let header = header.rows.first().map_or_else(Default::default, |it| figures(&it.figures));
-        let before_by_user = before.map(|it| answer(&query(ask, it, &[Dim::User]))).transpose()?;
+        let activity = activity(ask, span.window(), &span.buckets)?;
+        let before_by_user = before.map(|it| places(ask, it)).transpose()?;
+        let seen = engine::seen(ask.rows, ask.cancel)?;
 
-        let before_by_user = before_by_user.map_or_else(HashMap::new, |it| places(&it));
-        let (mut users, courses) = count(ask, &span);
-        for user in &mut users {
-            user.before = before_by_user.get(&user.user_id).copied();
-        }
-        users.sort_by(|a, b| by_credits(&(a.credits, a.user_id), &(b.credits, b.user_id)));
-        Ok(Self { span, users, header, is_compared: before.is_some(), courses })
+        let of_user = |(code, active): (usize, &Active)| {
+            Some(RankedUser {
+                user_id: *ask.rows.user_ids().get(code)?,
+                credits: activity.credits(active),
+                n_events: active.n_events,
+                n_active_days: active.n_days,
+                before: before_by_user.as_ref().and_then(|it| it[code]),
+                seen: seen[code]?,
+                active: active.clone(),
+            })
+        };
+        let active = activity.users.iter().enumerate().filter(|(_, it)| it.n_events > 0);
+        let mut users: Vec<_> = active.filter_map(of_user).collect();
+        users.sort_unstable_by_key(|it| by_credits(it.credits, it.user_id));
+        Ok(Self { span, users, header, is_compared: before.is_some(), activity })
     }
 
     /// Whether the users' credits and events are those of the header.
@@ -97,8 +96,8 @@ impl Ranking {
     }
 
     /// A user's credits over the span, in the order of time.
-    pub fn course(&self, user: &RankedUser) -> &[Point] {
-        self.courses.get(user.course.clone()).unwrap_or_default()
+    pub fn course(&self, user: &RankedUser) -> impl Iterator<Item = Point> {
+        self.activity.course(&user.active)
     }
 }
 
@@ -109,14 +108,9 @@ impl RankedUser {
     }
 }
 
-fn query(ask: &RankingAsk<'_>, window: Window, group_by: &[Dim]) -> Query {
-    Query {
-        window,
-        filter: ask.filter.clone(),
-        group_by: group_by.to_vec(),
-        measures: vec![Measure::Credits, Measure::Events],
-        ..Query::default()
-    }
+fn header(ask: &RankingAsk<'_>, window: Window) -> Query {
+    let measures = vec![Measure::Credits, Measure::Events];
+    Query { window, filter: ask.filter.clone(), measures, ..Query::default() }
 }
 
 fn figures(figures: &[Figure]) -> (CreditSum, u64) {
@@ -126,110 +120,27 @@ fn figures(figures: &[Figure]) -> (CreditSum, u64) {
     }
 }
 
-/// The users of an answer in the order of the ranking.
-fn places(table: &Table) -> HashMap<UserId, Before> {
-    let user = |row: &TableRow| Some((figures(&row.figures).0, row.keys.first()?.user()?));
-    let mut users: Vec<_> = table.rows.iter().filter_map(user).collect();
-    users.sort_by(by_credits);
-    let users = users.into_iter().enumerate();
-    users.map(|(place, (credits, user))| (user, Before { credits, place })).collect()
+fn activity(ask: &RankingAsk<'_>, window: Window, buckets: &[Bucket]) -> Result<Activity, Cancelled> {
+    let query = ActivityQuery { window, filter: ask.filter, buckets };
+    engine::activity(ask.rows, query, ask.calendar, ask.cancel)
+}
+
+/// What users were in another period, by code.
+fn places(ask: &RankingAsk<'_>, window: Window) -> Result<Vec<Option<Before>>, Cancelled> {
+    let activity = activity(ask, window, &[])?;
+    let active = activity.users.iter().enumerate().filter(|(_, it)| it.n_events > 0);
+    let mut users: Vec<_> = active.map(|(code, it)| (activity.credits(it), code)).collect();
+    users.sort_unstable_by_key(|(credits, code)| by_credits(*credits, ask.rows.user_ids()[*code]));
+    let mut before = vec![None; ask.rows.user_ids().len()];
+    for (place, (credits, code)) in users.into_iter().enumerate() {
+        before[code] = Some(Before { credits, place });
+    }
+    Ok(before)
 }
 
 /// The largest first, equal ones by id.
-fn by_credits(a: &(CreditSum, UserId), b: &(CreditSum, UserId)) -> Ordering {
-    b.0.cmp(&a.0).then(a.1.cmp(&b.1))
-}
-
-/// What is known of a user while the rows are gone through.
-#[derive(Clone, Debug, Default)]
-struct Count {
-    credits: CreditSum,
-    n_events: u64,
-    n_active_days: u64,
-    /// The days that were counted last: two, because where clocks go back over midnight a day comes again.
-    days: [Option<NaiveDate>; 2],
-    seen: Option<(i64, i64)>,
-    course: Vec<Point>,
-}
-
-/// Goes through the rows once, in the order of time.
-fn count(ask: &RankingAsk<'_>, span: &Span) -> (Vec<RankedUser>, Vec<Point>) {
-    let rows = ask.rows;
-    let mut counts = vec![Count::default(); rows.user_ids().len()];
-    for (&at, &user) in rows.times().iter().zip(rows.users()) {
-        let seen = &mut counts[user as usize].seen;
-        *seen = Some((seen.map_or(at, |it| it.0), at));
-    }
-    let n_before = |limit: Instant| rows.times().partition_point(|it| *it < limit.micros());
-    let (start, end) = (n_before(span.from), n_before(span.until));
-    let admits = admitted(rows, ask.filter);
-    let mut days = ask.calendar.spans(Grain::Day);
-    let (mut day, mut day_end) = (NaiveDate::MIN, i64::MIN);
-    let mut bucket = 0;
-    for row in start..end {
-        let at = rows.times()[row];
-        if at >= day_end {
-            let (end, of_day) = days.at(Instant::from_micros(at));
-            (day, day_end) = (of_day.local.date(), end.micros());
-        }
-        while span.buckets.get(bucket + 1).is_some_and(|it| it.start.micros() <= at) {
-            bucket += 1;
-        }
-        if admits(row) {
-            let credits = CreditSum::from_nano(rows.credits()[row].into());
-            counts[rows.users()[row] as usize].add(credits, day, bucket);
-        }
-    }
-    users(rows, counts)
-}
-
-impl Count {
-    fn add(&mut self, credits: CreditSum, day: NaiveDate, bucket: usize) {
-        self.credits += credits;
-        self.n_events += 1;
-        if !self.days.contains(&Some(day)) {
-            self.days = [self.days[1], Some(day)];
-            self.n_active_days += 1;
-        }
-        match self.course.last_mut() {
-            Some(point) if point.bucket == bucket => point.credits += credits,
-            _ => self.course.push(Point { bucket, credits }),
-        }
-    }
-}
-
-fn users(rows: &Columns, counts: Vec<Count>) -> (Vec<RankedUser>, Vec<Point>) {
-    let (mut users, mut courses) = (Vec::new(), Vec::new());
-    for (&user_id, count) in rows.user_ids().iter().zip(counts) {
-        let (Some((first, last)), 1..) = (count.seen, count.n_events) else { continue };
-        let start = courses.len();
-        courses.extend(count.course);
-        users.push(RankedUser {
-            user_id,
-            credits: count.credits,
-            n_events: count.n_events,
-            n_active_days: count.n_active_days,
-            before: None,
-            seen: (Instant::from_micros(first), Instant::from_micros(last)),
-            course: start..courses.len(),
-        });
-    }
-    (users, courses)
-}
-
-/// Whether the filter admits a row.
-fn admitted<'a>(rows: &'a Columns, filter: &Filter) -> impl Fn(usize) -> bool + use<'a> {
-    let users: Vec<_> = rows.user_ids().iter().map(|it| filter.users.admits(it)).collect();
-    let actions: Vec<_> = rows.action_names().iter().map(|it| filter.actions.admits(it)).collect();
-    let kinds = rows.kind_names().iter();
-    let kinds: Vec<_> = kinds
-        .map(|(format, quality)| filter.formats.admits(format) && filter.qualities.admits(quality))
-        .collect();
-    move |row| {
-        users[rows.users()[row] as usize]
-            && actions[rows.actions().at(row) as usize]
-            && kinds[rows.kinds().at(row) as usize]
-    }
+fn by_credits(credits: CreditSum, user: UserId) -> (Reverse<CreditSum>, UserId) {
+    (Reverse(credits), user)
 }
 
 #[cfg(test)]

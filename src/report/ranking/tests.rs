@@ -24,8 +24,8 @@ fn ranking(rows: &[Row], calendar: &Calendar, period: Period, filter: &Filter) -
         first: rows.iter().map(|it| it.at).min().unwrap_or(at("2026-11-24T14:05:00Z")),
         as_of: rows.iter().map(|it| it.at).max().unwrap_or(at("2026-11-24T14:05:00Z")),
     };
-    let ask = RankingAsk { calendar, period, extent, filter, rows: &columns(rows) };
-    let mut asked = |query: &Query| Ok::<_, std::convert::Infallible>(answer(rows, calendar, query));
+    let ask = RankingAsk { calendar, period, extent, filter, rows: &columns(rows), cancel: &Cancel::new() };
+    let mut asked = |query: &Query| Ok::<_, Cancelled>(answer(rows, calendar, query));
     Ranking::ask(&ask, &mut asked).unwrap()
 }
 
@@ -67,7 +67,7 @@ fn a_course_has_the_buckets_with_rows_and_days_are_counted_once() {
         row(1, "2026-11-24T14:05:00Z", 4),
     ]);
     let ada = &ranking.users[0];
-    let course: Vec<_> = ranking.course(ada).iter().map(|it| (it.bucket, it.credits.to_string())).collect();
+    let course: Vec<_> = ranking.course(ada).map(|it| (it.bucket, it.credits.to_string())).collect();
     assert_eq!(course, [(2, "2".to_owned()), (6, "4".to_owned())]);
     assert_eq!((ada.n_active_days, ada.n_events), (2, 3));
     assert_eq!(ada.seen, (at("2026-01-05T10:00:00Z"), at("2026-11-24T14:05:00Z")));
@@ -124,7 +124,7 @@ proptest! {
         prop_assert!(ranking.adds_up());
         let span = &ranking.span;
         for user in &ranking.users {
-            let course = ranking.course(user);
+            let course: Vec<_> = ranking.course(user).collect();
             prop_assert_eq!(course.iter().map(|it| it.credits).sum::<CreditSum>(), user.credits);
             prop_assert!(course.is_sorted_by(|a, b| a.bucket < b.bucket));
             let own = rows.iter().filter(|it| it.user == user.user_id);
@@ -135,7 +135,7 @@ proptest! {
             prop_assert_eq!(own.map(|it| it.at).max(), Some(user.seen.1));
         }
         // Both orders are by credits, and a rise is the way from one to the other.
-        let order = |credits: CreditSum, id: UserId| (std::cmp::Reverse(credits), id);
+        let order = |credits: CreditSum, id: UserId| (Reverse(credits), id);
         prop_assert!(ranking.users.is_sorted_by_key(|it| order(it.credits, it.user_id)));
         let mut before: BTreeMap<usize, _> = BTreeMap::new();
         for (place, user) in ranking.users.iter().enumerate() {

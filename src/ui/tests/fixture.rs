@@ -208,8 +208,10 @@ pub(super) fn ranking() -> Ranking {
     let rows = rows.finish();
     let extent = Extent { first: rows.first().unwrap(), as_of: NEWEST };
     let (period, filter) = (Period::default(), Filter::default());
-    let ask = RankingAsk { calendar: &calendar, period, extent, filter: &filter, rows: &rows };
-    let mut answer = |it: &Query| crate::engine::answer(&rows, it, &calendar, &crate::model::Cancel::new());
+    let cancel = crate::model::Cancel::new();
+    let ask =
+        RankingAsk { calendar: &calendar, period, extent, filter: &filter, rows: &rows, cancel: &cancel };
+    let mut answer = |it: &Query| crate::engine::answer(&rows, it, &calendar, &cancel);
     let values = report::ranking::Ranking::ask(&ask, &mut answer).unwrap();
     let mut ranking = Ranking::build(values, usernames().into(), &calendar);
     ranking.number = 1;
