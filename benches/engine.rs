@@ -20,8 +20,10 @@ use creditscope::model::{
     Upsert, UserId, WriteError, Writer, Zone,
 };
 use creditscope::report::chart::{Extent, Overview, OverviewAsk, Period, Range, Subject};
+use creditscope::report::ranking::{Ranking, RankingAsk};
 use creditscope::report::{Of, Report, ReportName};
 use creditscope::service::Answers;
+use creditscope::view;
 
 /// Each question is asked as often, after it was once to warm up.
 const N_RUNS: usize = 21;
@@ -43,6 +45,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     bench.reports(Of::All);
     bench.reports(Of::User(largest));
     bench.overviews();
+    bench.rankings("");
+    let columns = Arc::new(of_many_users(&columns));
+    println!("the same rows of {} users", columns.user_ids().len());
+    let bench = Bench { columns: &columns, ..bench };
+    bench.of_many_users()?;
+    bench.rankings(", many users");
     Ok(())
 }
 
@@ -110,7 +118,45 @@ impl Bench<'_> {
             Query { filter: Filter::of_user(self.largest), ..query(Some(Grain::Day), &[], &BOTH) },
         );
         ask("by user and action", query(None, &[Dim::User, Dim::Action], &BOTH));
+        ask("by user and day", query(Some(Grain::Day), &[Dim::User], &BOTH));
+        ask("by all there is", query(None, &ALL_DIMS, &BOTH));
         Ok(())
+    }
+
+    /// As many groups as there are rows, nearly.
+    fn of_many_users(&self) -> Result<(), Box<dyn Error>> {
+        let kathmandu = Calendar::new(Zone::named("Asia/Kathmandu")?);
+        let ask = |name: &str, query: Query| {
+            self.measure(name, || self.table(&query, &kathmandu));
+        };
+        ask("by user, many users", query(None, &[Dim::User], &BOTH));
+        ask("by user and action, many users", query(None, &[Dim::User, Dim::Action], &BOTH));
+        ask("by user and day, many users", query(Some(Grain::Day), &[Dim::User], &BOTH));
+        ask("by user and week, many users", query(Some(Grain::Week), &[Dim::User], &BOTH));
+        ask("by all there is, many users", query(None, &ALL_DIMS, &BOTH));
+        ask("users by action, many users", query(None, &[Dim::Action], &[Measure::UniqueUsers]));
+        ask("users by day, many users", query(Some(Grain::Day), &[], &[Measure::UniqueUsers]));
+        Ok(())
+    }
+
+    /// The page, as if nothing of it were known, and the list that is drawn.
+    fn rankings(&self, of: &str) {
+        for (name, range) in [("last 30 days", Range::LastDays(30)), ("all time", Range::All)] {
+            self.measure(&format!("Ranking: {name}{of}"), || {
+                let calendar = &Calendar::utc();
+                let extent = Extent { first: self.columns.first()?, as_of: self.columns.last()? };
+                let period = Period { range, ..Period::default() };
+                let filter = &Filter::default();
+                let (known, cancel) = (Answers::default(), Cancel::new());
+                let ask =
+                    RankingAsk { calendar, period, extent, filter, rows: self.columns, cancel: &cancel };
+                let mut answer = |query: &Query| {
+                    known.ask(self.viewer(self.columns), self.columns, query, calendar, &cancel)
+                };
+                let ranking = Ranking::ask(&ask, &mut answer).ok()?;
+                Some(view::Ranking::build(ranking, Arc::default(), calendar))
+            });
+        }
     }
 
     /// The seven that the engine answers; `history` is rows from the file.
@@ -198,6 +244,7 @@ fn cpu_ms() -> f64 {
     fields.filter_map(|it| it.parse::<f64>().ok()).sum::<f64>() * 10.0
 }
 
+const ALL_DIMS: [Dim; 4] = [Dim::User, Dim::Action, Dim::Format, Dim::Quality];
 const BOTH: [Measure; 2] = [Measure::Credits, Measure::Events];
 
 fn query(grain: Option<Grain>, group_by: &[Dim], measures: &[Measure]) -> Query {
@@ -212,6 +259,25 @@ fn some() -> Filter {
         qualities: Choice::not(Some("low".into())),
         ..Filter::default()
     }
+}
+
+/// The same rows, but of 100,000 users, of whom the first tenth has a fifth.
+fn of_many_users(columns: &Columns) -> Columns {
+    const N_USERS: f64 = 100_000.0;
+    let mut dice = fastrand::Rng::with_seed(1);
+    let mut rows = ColumnsBuilder::default();
+    for row in 0..columns.len() {
+        let at = Instant::from_micros(columns.times()[row]);
+        let number = (N_USERS * dice.f64() * dice.f64().sqrt()) as u128;
+        // Ids are in no order that rows come in.
+        let id =
+            UserId(uuid::Uuid::from_u128(number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835)));
+        let action = &columns.action_names()[columns.actions().at(row) as usize];
+        let kind = columns.kind_names()[columns.kinds().at(row) as usize].clone();
+        let Some(credits) = Credits::from_nano(columns.credits()[row]) else { continue };
+        rows.push(at, id, action, kind, credits);
+    }
+    rows.finish()
 }
 
 /// What a demo writes, kept as columns.

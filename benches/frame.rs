@@ -1,21 +1,28 @@
-//! How long a frame of the Overview takes without painting: the app's logic, `ui` and tessellation.
+//! How long a frame takes without painting: the app's logic, `ui` and tessellation.
 //!
-//! `cargo bench --bench frame` makes a demo of a million rows in a temporary folder first.
-//! `CREDITSCOPE_BENCH_ROWS` makes one of another size, `CREDITSCOPE_BENCH_FILE` takes a file that is
-//! there. What `docs/SPEED.md` says was measured so.
+//! `cargo bench --bench frame` makes a demo of a million rows in a temporary folder first, then a file with
+//! rows of 100,000 users for the lists. `CREDITSCOPE_BENCH_ROWS` makes a demo of another size,
+//! `CREDITSCOPE_BENCH_FILE` takes a file that is there. What `docs/SPEED.md` says was measured so.
 #![expect(clippy::print_stdout, reason = "what was measured is its output")]
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use creditscope::app::dialogs::{Dialogs, Reply, Wanted};
-use creditscope::app::state::Theme;
+use creditscope::app::state::{Page, Theme};
 use creditscope::app::{App, Command, Launch};
 use creditscope::demo::Demo;
+use creditscope::import::Options;
+use creditscope::model::Cancel;
 use creditscope::service;
+use creditscope::store::Store;
 use eframe::App as _;
-use egui::{Event, Pos2, RawInput, Rect, Vec2, pos2};
+use egui::{
+    Event, Key, Modifiers, MouseWheelSource, MouseWheelUnit, Pos2, RawInput, Rect, TouchPhase, Vec2, pos2,
+    vec2,
+};
 
 /// A large window: more columns of text, and no other work.
 const SIZE: Vec2 = Vec2::new(1_440.0, 900.0);
@@ -46,7 +53,81 @@ fn main() -> Result<(), Box<dyn Error>> {
         window.app.handle(Command::SetTheme(theme));
         vec![Event::PointerGone]
     });
+    window.show(Page::History)?;
+    window.measure("history", |_, _| Vec::new());
+    window.measure("… scrolled", |_, index| scrolled(index));
+
+    let mut window = Window::open(many_users(folder.path())?)?;
+    let n_users = window.app.state().people.value.as_ref().map_or(0, |it| it.entries.len());
+    println!("{n_users} users");
+    window.show(Page::Ranking)?;
+    window.measure("ranking", |_, _| Vec::new());
+    window.measure("… scrolled", |_, index| scrolled(index));
+    window.draw(pressed(Key::F, Modifiers::COMMAND));
+    window.measure("… searched", |_, index| typed(index));
+    window.draw(pressed(Key::Escape, Modifiers::NONE));
+    window.draw(pressed(Key::Escape, Modifiers::NONE));
+    window.draw(pressed(Key::V, Modifiers::NONE));
+    window.measure("viewer picker", |_, _| Vec::new());
+    window.measure("… gone through", |_, _| pressed(Key::PageDown, Modifiers::NONE));
+    window.measure("… searched", |_, index| typed(index));
     Ok(())
+}
+
+fn scrolled(index: usize) -> Vec<Event> {
+    let wheel = Event::MouseWheel {
+        unit: MouseWheelUnit::Line,
+        delta: vec2(0.0, if index % 100 < 50 { -9.0 } else { 9.0 }),
+        phase: TouchPhase::Move,
+        source: MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    };
+    vec![Event::PointerMoved(pos2(700.0, 500.0)), wheel]
+}
+
+fn pressed(key: Key, modifiers: Modifiers) -> Vec<Event> {
+    let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+    vec![event(true), event(false)]
+}
+
+/// A letter, two, and none again: each frame another search.
+fn typed(index: usize) -> Vec<Event> {
+    match index % 4 {
+        0 => vec![Event::Text("n".to_owned())],
+        1 => vec![Event::Text("7".to_owned())],
+        _ => pressed(Key::Backspace, Modifiers::NONE),
+    }
+}
+
+/// Of each user a profile and three rows of the last month.
+fn many_users(folder: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    const N_USERS: u128 = 100_000;
+    let mut profiles = "id,username\n".to_owned();
+    let mut logs = "id,user_id,action,credits_consumed,created_at\n".to_owned();
+    let id = |number: u128| {
+        uuid::Uuid::from_u128((number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835))
+    };
+    for number in 0..3 * N_USERS {
+        let user = id(number % N_USERS);
+        if number < N_USERS {
+            writeln!(profiles, "{user},User Number {number}")?;
+        }
+        let (row, credits) = (id(number + N_USERS), number * number % 9_973);
+        let (day, second) = (number % 28 + 1, number * 7 % 60);
+        writeln!(logs, "{row},{user},chat,0.{credits:04},2026-11-{day:02} 10:00:{second:02}+00")?;
+    }
+    let path = folder.join("users.creditscope");
+    let store = Store::create_or_open(&path)?;
+    for (name, text) in [("profiles.csv", profiles), ("usage_logs.csv", logs)] {
+        let dump = folder.join(name);
+        std::fs::write(&dump, text)?;
+        let report = service::import(&store, &dump, &Options::default(), &Cancel::new(), &mut |_| ());
+        if let Some(err) = report.error {
+            return Err(err.message.into());
+        }
+    }
+    store.make_indexes(&Cancel::new(), &mut |_| ())?;
+    Ok(path)
 }
 
 fn demo(path: PathBuf) -> Result<PathBuf, Box<dyn Error>> {
@@ -86,6 +167,19 @@ impl Window {
             std::thread::sleep(Duration::from_millis(5));
         }
         Ok(window)
+    }
+
+    fn show(&mut self, page: Page) -> Result<(), Box<dyn Error>> {
+        self.app.handle(Command::ShowPage(page));
+        let began = Instant::now();
+        while self.app.state().is_pending() {
+            if began.elapsed() > Duration::from_mins(2) {
+                return Err("the page did not come within two minutes".into());
+            }
+            self.draw(Vec::new());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        Ok(())
     }
 
     /// One frame, as the window draws it, up to where the graphics card would begin.
