@@ -79,8 +79,8 @@ impl Activity {
     }
 }
 
-/// Of 10 M rows by 100,000 users the pass takes 60 ms on two cores, where a walk with a list for each user
-/// had taken 600 on one.
+/// The whole Ranking with its list takes, in ms of cpu, 5 for 30 days by 1,290 users and 10 for all time, of
+/// 1 M rows; 50 and 120 of 10 M by 12,540. Of 100,000 users it is 60 and 110, and 210 and 650.
 pub fn activity(
     columns: &Columns,
     query: ActivityQuery<'_>,
