@@ -12,6 +12,10 @@ mod cli;
 #[cfg(test)]
 mod batches;
 
+/// Imports that are killed.
+#[cfg(test)]
+mod crash;
+
 /// Modules use only what the design lets them use.
 #[cfg(test)]
 mod tidy;

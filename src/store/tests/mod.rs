@@ -1,3 +1,4 @@
+mod crash;
 mod feed;
 mod files;
 mod refine;

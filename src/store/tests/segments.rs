@@ -21,7 +21,7 @@ pub(super) fn stored(store: &Store) -> Option<Columns> {
 
 /// They are believed, and say what a look at every row says.
 #[track_caller]
-fn check_segments(store: &Store) {
+pub(super) fn check_segments(store: &Store) {
     let columns = stored(store).unwrap();
     assert_eq!(in_order(&columns), in_order(&columns::load(&store.connect().unwrap()).unwrap()));
     check_dictionaries(&columns);
