@@ -21,7 +21,10 @@ type Connection = rusqlite::Connection;
 /// So long that rows go into the log while others are read, and not only with the commit.
 const METADATA_LEN: usize = 1_000;
 /// Bytes that the log grows by from one kill to the next.
-const LOG_STEP: u64 = 5 * 1024 * 1024;
+const LOG_STEP: u64 = 8 * 1024 * 1024;
+
+/// A bound, far beyond what there is to write.
+const KILLS_MAX: u64 = 100;
 
 /// The program is killed when this is seen.
 #[derive(Clone, Copy, Debug)]
@@ -209,8 +212,8 @@ impl Scene {
 
     fn check_all(&self) {
         self.check(Point::File);
-        let n_kills = (0..).take_while(|n| self.check(Point::Log(n * LOG_STEP))).count();
-        assert!(n_kills > 2, "{n_kills}");
+        let n_kills = (0..KILLS_MAX).take_while(|n| self.check(Point::Log(n * LOG_STEP))).count();
+        assert!((2..KILLS_MAX as usize).contains(&n_kills), "{n_kills}");
         self.check(Point::Rows);
         self.check(Point::Indexes);
     }
