@@ -132,6 +132,7 @@ impl Store {
                 return Err(StoreError::ReadOnly { path: path.to_owned() });
             }
             schema::upgrade(&conn, path)?;
+            schema::give_back(&conn, path)?;
         }
         let (cache, names) = (Mutex::default(), Mutex::default());
         Ok(Self(Arc::new(Inner { path: path.to_owned(), access, watcher: Mutex::new(conn), cache, names })))

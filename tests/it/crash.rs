@@ -1,7 +1,7 @@
 //! An import that is killed at any moment leaves the file as it was before, or with all of its rows.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt::Write as _;
 use std::fs;
 use std::ops::Range;
@@ -227,4 +227,56 @@ fn a_first_import_that_is_killed_leaves_all_or_nothing() {
 #[test]
 fn a_later_import_that_is_killed_leaves_all_or_nothing() {
     Scene::new(15_000, 10_000..35_000).check_all();
+}
+
+/// A file of version 2 with some rows `n` times over, as it was made then.
+fn file_of_version_2(path: &Path, n: u32) {
+    let conn = Connection::open(path).unwrap();
+    conn.execute_batch(include_str!("../../src/store/sql/tests/v2.sql")).unwrap();
+    let sql = "
+        WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
+        INSERT INTO raw_usage_logs
+        SELECT randomblob(16), user_code, action_code, format_code, quality_code, credits_nano,
+            created_at_us, batch, hex(randomblob(200))
+        FROM raw_usage_logs, n";
+    conn.execute(sql, [n]).unwrap();
+}
+
+#[test]
+fn an_upgrade_that_is_killed_leaves_the_file_as_it_was_or_upgraded() {
+    const JOURNAL_STEP: u64 = 1024 * 1024;
+    let folder = tempfile::tempdir().unwrap();
+    let (old, db) = (folder.path().join("old"), folder.path().join("db"));
+    file_of_version_2(&old, 2_000);
+    let n_rows = look(&old).0;
+    let args = ["report", "daily", "--as", "admin", "--of", "all", "--now", "2025-08-31T00:00:00Z", "--db"];
+    let run_until = |size: u64| {
+        for ending in ["-journal", "-wal", "-shm"] {
+            fs::remove_file(beside(&db, ending)).ok();
+        }
+        fs::copy(&old, &db).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_creditscope"));
+        let command = command.args(args).arg(&db).stdin(Stdio::null()).stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        while child.try_wait().unwrap().is_none() {
+            if fs::metadata(beside(&db, "-journal")).is_ok_and(|it| it.len() > size) {
+                child.kill().unwrap();
+                return !child.wait().unwrap().success();
+            }
+            thread::yield_now();
+        }
+        false
+    };
+    let reported = || tool::creditscope(args.iter().map(OsStr::new).chain([db.as_os_str()]));
+    assert!(!run_until(u64::MAX));
+    let expected = reported().stdout;
+    let is_killed = |n: u64| {
+        let was_killed = run_until(n * JOURNAL_STEP);
+        let ran = reported();
+        assert_eq!((ran.code, &ran.stdout), (Some(0), &expected), "{n}: {}", ran.stderr);
+        assert_eq!(look(&db).0, n_rows, "{n}");
+        was_killed
+    };
+    let n_kills = (0..KILLS_MAX).take_while(|n| is_killed(*n)).count();
+    assert!((2..KILLS_MAX as usize).contains(&n_kills), "{n_kills}");
 }

@@ -190,6 +190,22 @@ fn a_file_of_version_2_is_read_and_has_columns_then() {
 }
 
 #[test]
+fn a_file_of_an_earlier_version_grows_by_no_second_log() {
+    let (_folder, path) = file_by(V2);
+    let more = "INSERT INTO raw_usage_logs SELECT randomblob(16), user_code, action_code, format_code,
+        quality_code, credits_nano, created_at_us, batch, hex(randomblob(250)) FROM raw_usage_logs, n";
+    let n = "WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 600) ";
+    change(&path, &[n, more].concat());
+    let size = |path: &Path| fs::metadata(path).unwrap().len();
+    let before = size(&path);
+    let store = Store::open(&path).unwrap();
+    assert_eq!(n_rows(&store), 5 * 601);
+    drop(store);
+    let after = size(&path);
+    assert!(before > 1_000_000 && after < before * 5 / 4, "{before} {after}");
+}
+
+#[test]
 fn a_batch_of_version_1_is_taken_back_as_far_as_it_is_known() {
     let (_folder, path) = file_by(V1);
     change(&path, "UPDATE raw_imports SET updated = 2, rows_read = 9");
