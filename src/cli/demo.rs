@@ -6,18 +6,13 @@ use super::{Failure, args, out};
 use crate::demo::Demo;
 use crate::service;
 
-/// How many rows are written between two words about it.
-const TOLD_ROWS: u64 = 10_000;
-
 /// Makes the file, or finds it made; its path is the answer.
 pub(super) fn run(args: &args::Demo) -> Result<PathBuf, Failure> {
     let demo = Demo { n_rows: args.rows, seed: args.seed };
     let db = args.db.clone().unwrap_or_else(|| default_db(demo));
     let progress = out::Progress::new();
     service::open_demo(&db, demo, &mut |n_rows| {
-        if n_rows.is_multiple_of(TOLD_ROWS) {
-            progress.show(&format!("making a demo: {n_rows} of {} rows", demo.n_rows));
-        }
+        progress.show(&format!("making a demo: {n_rows} of {} rows", demo.n_rows));
         true
     })?;
     drop(progress);
