@@ -7,6 +7,7 @@ use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 
+use super::ahead::{self, Ahead};
 use crate::import::report::FileError;
 use crate::import::{CANCELLED, Progress, Stored};
 use crate::model::Cancel;
@@ -36,7 +37,8 @@ impl<'p> Input<'p> {
 
 /// A file that is read from its first byte to its last.
 pub(in crate::import) struct FileBytes<'a> {
-    file: File,
+    handle: Handle,
+    /// Of all that has been read here.
     hasher: Sha256,
     buf: Vec<u8>,
     /// What has been read and not taken is `start..end` of the buffer.
@@ -45,6 +47,14 @@ pub(in crate::import) struct FileBytes<'a> {
     progress: Progress,
     cancel: &'a Cancel,
     on_progress: &'a mut dyn FnMut(Progress),
+}
+
+/// Who reads.
+enum Handle {
+    Here(File),
+    Ahead(Ahead),
+    /// All has been read.
+    Ended,
 }
 
 /// An error of ours on its way through a decoder, which passes on only errors of I/O.
@@ -70,7 +80,7 @@ impl<'a> FileBytes<'a> {
         }
         let file = File::open(path).map_err(|err| cannot(&err))?;
         let mut bytes = Self {
-            file,
+            handle: Handle::Here(file),
             hasher: Sha256::new(),
             buf: vec![0; chunk],
             start: 0,
@@ -93,14 +103,56 @@ impl<'a> FileBytes<'a> {
         &self.buf[self.start..self.end]
     }
 
-    /// Another handle on the same file, for what must be looked up out of order.
+    /// Another handle on the same file, for what must be looked up out of order. It moves this one as well,
+    /// so it is to be given back.
+    ///
+    /// There is none any more once more of the file has been read than [`Self::head`].
     pub(super) fn again(&self) -> io::Result<File> {
-        self.file.try_clone()
+        match &self.handle {
+            Handle::Here(file) => file.try_clone(),
+            Handle::Ahead(_) | Handle::Ended => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 
-    /// After another handle has been used, which moves this one as well.
+    /// After another handle has been used.
     pub(super) fn resume(&mut self) -> io::Result<()> {
-        self.file.seek(io::SeekFrom::Start(self.progress.bytes_read)).map(|_| ())
+        match &mut self.handle {
+            Handle::Here(file) => file.seek(io::SeekFrom::Start(self.progress.bytes_read)).map(drop),
+            Handle::Ahead(_) | Handle::Ended => Ok(()),
+        }
+    }
+
+    /// Has all but the beginning of the file read ahead.
+    fn begin_ahead(&mut self) -> io::Result<()> {
+        if let Handle::Here(file) = &self.handle
+            && (1..self.progress.bytes_total).contains(&self.progress.bytes_read)
+        {
+            // This handle is not used any more.
+            let file = file.try_clone()?;
+            self.handle = Handle::Ahead(Ahead::begin(file, self.hasher.clone(), self.buf.len())?);
+        }
+        Ok(())
+    }
+
+    fn read_on(&mut self) -> io::Result<usize> {
+        self.begin_ahead()?;
+        match &mut self.handle {
+            Handle::Here(file) => {
+                let n_read = ahead::read_some(file, &mut self.buf)?;
+                self.hasher.update(&self.buf[..n_read]);
+                Ok(n_read)
+            }
+            Handle::Ahead(ahead) => {
+                let (n_read, hasher) = ahead.next(&mut self.buf)?;
+                if let Some(hasher) = hasher {
+                    self.hasher = hasher;
+                    // Whoever asks once more hears the same, without the thread.
+                    self.handle = Handle::Ended;
+                }
+                Ok(n_read)
+            }
+            Handle::Ended => Ok(0),
+        }
     }
 
     /// Counts a data row, for the progress.
@@ -154,17 +206,10 @@ impl BufRead for FileBytes<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.start == self.end {
             self.fail_if_cancelled().map_err(|err| io::Error::other(Stop(err)))?;
-            let n_read = loop {
-                match self.file.read(&mut self.buf) {
-                    Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-                    Err(err) => {
-                        let err = FileError::new(format!("cannot be read on: {err}"));
-                        return Err(io::Error::other(Stop(err)));
-                    }
-                    Ok(n_read) => break n_read,
-                }
-            };
-            self.hasher.update(&self.buf[..n_read]);
+            let n_read = self.read_on().map_err(|err| {
+                let err = FileError::new(format!("cannot be read on: {err}"));
+                io::Error::other(Stop(err))
+            })?;
             (self.start, self.end) = (0, n_read);
             self.progress.bytes_read += n_read as u64;
             (self.on_progress)(self.progress);

@@ -1,8 +1,9 @@
 //! A file as a window of text that moves over it, its lines counted.
 //!
-//! Below the window are three layers: `file` reads the bytes as they are stored and hashes them,
+//! Below the window are three layers: `file` reads the bytes as they are stored and hashes them, `ahead` of who asks,
 //! `container` unpacks them, `encoding` makes UTF-8 of them.
 
+mod ahead;
 mod container;
 mod encoding;
 mod file;
