@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt::Write as _;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -121,9 +122,24 @@ pub(super) fn uri(path: &Path, access: Access) -> String {
 
 /// Whether there is a log beside the file, with what has not yet come into it.
 pub(super) fn has_log(path: &Path) -> bool {
+    log_path(path).metadata().is_ok_and(|it| it.len() > 0)
+}
+
+/// Where `SQLite` keeps the log of a file in WAL mode.
+fn log_path(path: &Path) -> PathBuf {
     let mut name = OsString::from(path);
     name.push("-wal");
-    PathBuf::from(name).metadata().is_ok_and(|it| it.len() > 0)
+    PathBuf::from(name)
+}
+
+/// Has the disk take what stands in the log so far. It is no promise: a commit makes sure of it.
+///
+/// `SQLite`'s locks are on other files, which closing this one would undo.
+pub(super) fn sync_log(path: &Path) {
+    // Windows syncs only what is open for writing.
+    if let Ok(log) = OpenOptions::new().write(true).open(log_path(path)) {
+        log.sync_data().ok();
+    }
 }
 
 /// Whether less might be allowed.

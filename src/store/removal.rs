@@ -6,6 +6,7 @@ use rusqlite::{Row, params};
 
 use super::former::states::{State, StatesBack};
 use super::former::{logs, states};
+use super::indexes;
 use super::open::Connection;
 use super::transaction::Transaction;
 use super::values::count;
@@ -176,7 +177,7 @@ fn delete_logs(
         on_progress(progress);
     }
     if remakes_indexes {
-        conn.execute_batch(include_str!("sql/create_indexes.sql"))?;
+        indexes::create(conn, &mut |_| ())?;
     }
     Ok(())
 }

@@ -9,6 +9,10 @@ use super::values::{count, integer};
 /// `CrSc`, in the file's header: says what the file is to us, and to `file(1)`.
 const APPLICATION_ID: i64 = 0x4372_5363;
 
+/// Bytes of a page. An import writes page by page, and in larger ones the system has a fourth of the work:
+/// with 4 KiB it takes a fifth of the writer's time.
+const PAGE_SIZE: i64 = 16 * 1024;
+
 /// One step a version. Steps are only ever added: files of every version are about.
 const MIGRATIONS: &[&str] = &[
     include_str!("sql/migrations/0001_init.sql"),
@@ -66,6 +70,8 @@ const EMPTY_PART: u64 = 4;
 /// Brings an empty file or an older one to the latest version, in one transaction.
 pub(super) fn upgrade(conn: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |err| StoreError::new(err, path);
+    // Of a file with anything in it this changes nothing.
+    conn.pragma_update(None, "page_size", PAGE_SIZE).map_err(failed)?;
     conn.execute_batch("BEGIN IMMEDIATE").map_err(failed)?;
     // Asked again: another process may have been first.
     let result = check(conn, path).and_then(|version| {
@@ -115,6 +121,7 @@ fn objects(conn: &Connection) -> rusqlite::Result<Vec<Object>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::indexes;
 
     #[test]
     fn every_base_table_has_the_prefix() {
@@ -137,8 +144,7 @@ mod tests {
         conn.execute_batch(include_str!("sql/drop_indexes.sql")).unwrap();
         conn.execute_batch(include_str!("sql/drop_id_index.sql")).unwrap();
         assert!(indexes().is_empty());
-        conn.execute_batch(include_str!("sql/create_id_index.sql")).unwrap();
-        conn.execute_batch(include_str!("sql/create_indexes.sql")).unwrap();
+        indexes::create(&conn, &mut |_| ()).unwrap();
         assert_eq!(indexes(), before);
         assert_eq!(before.len(), 6);
     }

@@ -8,7 +8,7 @@ use rusqlite::config::DbConfig;
 
 use super::open::{self, Access, BUSY_WAIT, Connection};
 use super::segments::{self, Change};
-use super::{Store, StoreError, schema};
+use super::{Store, StoreError, lock, schema};
 use crate::model::Cancel;
 
 /// How long a second writer waits: enough for a commit to end, no use against a whole import.
@@ -27,8 +27,8 @@ pub(super) struct Transaction {
     pub(super) conn: Connection,
     /// What it did to the log rows. As long as nobody says, that may be anything.
     pub(super) rows: Change,
-    /// Where it writes, for errors.
-    path: PathBuf,
+    /// Where it writes.
+    pub(super) path: PathBuf,
     /// After the connection: the last store to go makes the file one file again. `None` where nothing is
     /// to last.
     _store: Option<Store>,
@@ -36,6 +36,13 @@ pub(super) struct Transaction {
 
 impl Transaction {
     pub(super) fn begin(store: &Store) -> Result<Self, StoreError> {
+        let change = Self::begin_without_ids(store)?;
+        change.at(need_ids(&change.conn))?;
+        Ok(change)
+    }
+
+    /// The same for a change that finds no row by its id.
+    pub(super) fn begin_without_ids(store: &Store) -> Result<Self, StoreError> {
         if store.0.access != Access::Write {
             return Err(StoreError::ReadOnly { path: store.path().to_owned() });
         }
@@ -47,6 +54,9 @@ impl Transaction {
             }
             result => {
                 let path = store.path().to_owned();
+                // The watcher has to know of the log, else this connection is the last one to know of it, and
+                // moves it into the file when it is closed.
+                store.at(open::touch(&lock(&store.0.watcher)))?;
                 store.at(result.map(|()| Self { conn, rows: Change::Any, path, _store: Some(store.clone()) }))
             }
         }
@@ -57,7 +67,7 @@ impl Transaction {
         let path = PathBuf::from("a temporary file");
         let conn = open::connect_temporary().map_err(|err| StoreError::new(err, &path))?;
         schema::upgrade(&conn, &path)?;
-        begin_on(&conn).map_err(|err| StoreError::new(err, &path))?;
+        begin_on(&conn).and_then(|()| need_ids(&conn)).map_err(|err| StoreError::new(err, &path))?;
         Ok(Self { conn, rows: Change::Any, path, _store: None })
     }
 
@@ -98,13 +108,18 @@ fn begin_on(conn: &Connection) -> rusqlite::Result<()> {
     conn.pragma_update(None, "journal_mode", "WAL").or_else(ignore_busy)?;
     // A commit that was reported lasts through a loss of power. It is one a file, so one sync is no cost.
     conn.pragma_update(None, "synchronous", "FULL")?;
+    // When the log moves into the file is said below; SQLite would do it within the commit.
+    conn.pragma_update(None, "wal_autocheckpoint", 0)?;
     conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
     // No plan here depends on what is bound. SQLite, built with statistics, would otherwise prepare a
     // statement anew for every value: 100,000 repeats took 3.3 s instead of 0.9 s.
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.execute_batch("BEGIN IMMEDIATE")?;
-    conn.busy_timeout(BUSY_WAIT)?;
-    // Another program may have dropped it, and all that is known of a row is known by its id.
+    conn.busy_timeout(BUSY_WAIT)
+}
+
+/// Another program may have dropped it, and all that is known of a row is known by its id.
+fn need_ids(conn: &Connection) -> rusqlite::Result<()> {
     conn.execute_batch(include_str!("sql/create_id_index.sql"))
 }
 

@@ -67,6 +67,11 @@ impl Rows {
     }
 
     pub(super) fn append(&mut self, mut other: Self) {
+        if self.is_empty() {
+            // A first import's rows need no room twice.
+            *self = other;
+            return;
+        }
         let places: Vec<u32> = other.pairs.iter().map(|it| self.kind(*it)).collect();
         self.kinds.extend(other.kinds.iter().map(|it| places[*it as usize]));
         self.times.append(&mut other.times);

@@ -7,7 +7,7 @@ use crate::model::RowId;
 /// Bytes that are written to a disk at once, and so lost at once.
 const SECTOR_LEN: usize = 512;
 /// Bytes of a page of a file.
-const PAGE_LEN: usize = 4_096;
+const PAGE_LEN: usize = 16 * 1024;
 
 /// The bytes of a file and of the log beside it.
 #[derive(Clone)]

@@ -139,3 +139,29 @@ fn a_wish_to_stop_is_heard_while_the_ids_are_read() {
     let fed = batch.feed(&cancel, &mut |(): ()| (), |_, _| panic!("nothing is to be parsed"));
     assert!(fed.is_err());
 }
+
+#[test]
+fn many_rows_leave_the_indexes_to_be_made_anew_and_few_do_not() {
+    for (n_more, leaves) in [(N_ROWS / 32, false), (N_ROWS, true)] {
+        let file = Fixture::new();
+        file.import(|batch| assert_eq!(feed_rows(batch, N_ROWS).unwrap(), u64::from(N_ROWS)));
+        let large = DumpFile { size: 1_000_000_000, ..dump() };
+        let mut batch = file.store.begin_import(&large).unwrap();
+        batch
+            .feed(&Cancel::new(), &mut |(): ()| (), |writer, _| {
+                for n in N_ROWS + 1..=N_ROWS + n_more {
+                    assert_eq!(writer.add_log(&log(n, BOB, "image", 2)).unwrap(), None);
+                }
+                // What was there, and what has just come, is known all the same.
+                for n in [1, N_ROWS + 1] {
+                    assert!(writer.add_log(&log(n, CYD, "other", 3)).unwrap().is_some());
+                }
+            })
+            .unwrap();
+        batch.commit(&summary()).unwrap();
+        assert_eq!(file.store.lacks_indexes().unwrap(), leaves);
+        file.store.make_indexes(&Cancel::new(), &mut |_| ()).unwrap();
+        assert_eq!(file.store.columns(ADMIN).unwrap().len(), (N_ROWS + n_more) as usize);
+        segments::check_segments(&file.store);
+    }
+}

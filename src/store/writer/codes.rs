@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use rusqlite::params;
+use foldhash::fast::RandomState;
 use rusqlite::types::{FromSql, ToSql};
+use rusqlite::{Statement, params};
 
 use crate::model::{LogRow, UserId};
 
@@ -57,42 +58,26 @@ impl LogCodes {
         row: &LogRow<'_>,
         batch: i64,
     ) -> rusqlite::Result<Option<RowCodes>> {
-        let (codes, n_added) = self.insert(conn, include_str!("../sql/add_log.sql"), row, batch)?;
+        let mut statement = conn.prepare_cached(include_str!("../sql/add_log.sql"))?;
+        let codes = self.codes(conn, row)?;
+        let n_added = insert(&mut statement, row, codes, batch)?;
         Ok((n_added > 0).then_some(codes))
     }
 
-    /// Adds a row whose id no row has, and tells its codes. It does not need the index of the ids.
-    pub(super) fn add_new_log(
+    /// Adds rows whose ids no row has, and tells their codes. It does not need the index of the ids.
+    pub(super) fn add_new_logs<'r>(
         &mut self,
         conn: &Connection,
-        row: &LogRow<'_>,
+        rows: impl Iterator<Item = LogRow<'r>>,
         batch: i64,
-    ) -> rusqlite::Result<RowCodes> {
-        self.insert(conn, include_str!("../sql/add_new_log.sql"), row, batch).map(|it| it.0)
-    }
-
-    fn insert(
-        &mut self,
-        conn: &Connection,
-        sql: &str,
-        row: &LogRow<'_>,
-        batch: i64,
-    ) -> rusqlite::Result<(RowCodes, usize)> {
-        let codes = self.codes(conn, row)?;
-        let RowCodes { user, action, format, quality } = codes;
-        let mut statement = conn.prepare_cached(sql)?;
-        let n_added = statement.execute(params![
-            row.id,
-            user,
-            action,
-            format,
-            quality,
-            row.credits,
-            row.created_at,
-            batch,
-            row.metadata,
-        ])?;
-        Ok((codes, n_added))
+    ) -> rusqlite::Result<Vec<RowCodes>> {
+        // One statement for all: to look it up takes as long as to step it.
+        let mut statement = conn.prepare_cached(include_str!("../sql/add_new_log.sql"))?;
+        let mut add = |row: LogRow<'r>| {
+            let codes = self.codes(conn, &row)?;
+            insert(&mut statement, &row, codes, batch).map(|_| codes)
+        };
+        rows.map(&mut add).collect()
     }
 
     /// Gives the row with this id all these values.
@@ -119,12 +104,23 @@ impl LogCodes {
     }
 }
 
+/// How many rows were added: none where there is one with the id, and the statement lets it be.
+fn insert(
+    statement: &mut Statement<'_>,
+    row: &LogRow<'_>,
+    RowCodes { user, action, format, quality }: RowCodes,
+    batch: i64,
+) -> rusqlite::Result<usize> {
+    let LogRow { id, credits, created_at, metadata, .. } = row;
+    statement.execute(params![id, user, action, format, quality, credits, created_at, batch, metadata])
+}
+
 /// The codes of one column's values, those of this batch included.
 ///
 /// In memory, because a million rows ask four million times.
 #[derive(Debug)]
 struct Codes<T> {
-    codes: HashMap<T, i64>,
+    codes: HashMap<T, i64, RandomState>,
     add: &'static str,
 }
 

@@ -11,6 +11,7 @@ use crate::model::{
     Cancel, Conflict, Credits, DumpTable, Instant, LogRow, Nameless, ProfileRow, Record, Reject, RowId,
     StoredLog, Upsert, UserId, WriteError, Writer,
 };
+use crate::store::open;
 use crate::store::values::count;
 
 /// Rows that are handed over at once: so many that nobody waits for a single one, and few enough to stay in
@@ -20,13 +21,12 @@ const ROWS: usize = 2_048;
 const TEXT_BYTES: usize = 1024 * 1024;
 /// Words on their way.
 const WORDS: usize = 2;
+/// So many words are some ten megabytes of rows.
+const WORDS_BETWEEN_SYNCS: usize = 64;
 /// A dump of a smaller part of the file's bytes asks the file for each id; one as large is quicker with
 /// all ids in memory. A million repeats took 8.7 s when the file was asked for each, and 3.9 s with all of
 /// its rows read once.
 const LARGE_PART: u64 = 8;
-
-/// Memory for pages while rows are only added, in KiB. The ids and the columns need what is left.
-const APPENDING_CACHE_KIB: i64 = 16 * 1024;
 
 /// What the parser's thread says.
 enum Word<P> {
@@ -63,7 +63,12 @@ impl ImportBatch {
                 feed.hand_over();
                 parsed
             });
-            self.write(hear, on_progress, &failure);
+            // The commit waits until all is on the disk. Most of it goes there while rows are written: a
+            // million rows then took 1.3 s less.
+            let (syncs, wanted) = sync_channel(1);
+            let path = self.change.path.clone();
+            scope.spawn(move || wanted.iter().for_each(|()| open::sync_log(&path)));
+            self.write(hear, on_progress, &failure, &syncs);
             parser.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
         failure.get().map_or(Ok(parsed), |it| Err(WriteError(it.clone())))
@@ -82,23 +87,19 @@ impl ImportBatch {
         if is_large { Ids::load(conn, cancel) } else { Ok(None) }
     }
 
-    /// Has rows of new ids written without a look at the index of the ids, which is then made later.
-    fn drop_id_index(&mut self) -> rusqlite::Result<()> {
-        self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
-        // Rows are only added at the end of the table, which needs no room in memory.
-        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)?;
-        self.has_id_index = false;
-        Ok(())
-    }
-
     /// Until the parser has ended. After a failure nothing more is written; the parser hears of it soon.
     fn write<P>(
         &mut self,
         hear: Receiver<Word<P>>,
         on_progress: &mut dyn FnMut(P),
         failure: &OnceLock<String>,
+        syncs: &SyncSender<()>,
     ) {
-        for word in hear {
+        for (nth, word) in hear.into_iter().enumerate() {
+            if nth % WORDS_BETWEEN_SYNCS == 0 {
+                // One that is under way is enough.
+                syncs.try_send(()).ok();
+            }
             let written = match word {
                 Word::Progress(progress) => {
                     on_progress(progress);
@@ -118,7 +119,9 @@ impl ImportBatch {
         for (number, batch) in &rows.repeats {
             self.repeats.add(*number, *batch);
         }
-        rows.new_rows().try_for_each(|row| self.write_new_log(&row))
+        let codes = self.codes.add_new_logs(&self.change.conn, rows.new_rows(), self.number)?;
+        rows.new_rows().zip(codes).try_for_each(|(row, codes)| self.count_added(&row, codes))?;
+        self.leave_indexes()
     }
 }
 

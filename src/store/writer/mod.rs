@@ -31,6 +31,14 @@ use crate::model::{
 /// Rejects, and conflicts, that are kept; all are counted.
 const KEPT_MAX: u32 = 100_000;
 
+/// The indexes are kept while an import adds less than this part of the rows there were. To enter a row takes
+/// some 20 µs in a file of millions, to make them anew 1.3 µs for each row there is.
+const KEPT_PART: u64 = 16;
+
+/// Memory for pages while rows are only added, in KiB: a page that is full is not looked at again, and the
+/// sooner it goes to the disk, the less the commit waits for.
+const APPENDING_CACHE_KIB: i64 = 4 * 1024;
+
 /// Bytes of raw text that are kept of a row.
 const RAW_MAX: usize = 4 * 1024;
 
@@ -44,8 +52,12 @@ pub struct ImportBatch {
     file: DumpFile,
     /// Its rows in `raw_imports`, and the `batch` of what it writes.
     number: i64,
-    /// There were no rows before: the indexes are made at the end, by sorting, which takes less time.
+    /// There were no rows before.
     is_first: bool,
+    /// How many rows there were before, or a few more.
+    n_before: u64,
+    /// The indexes are left to be made anew when the rows are there, which then takes less time.
+    leaves_indexes: bool,
     /// Whether the ids have their index now. Until they do, only rows of new ids can be written.
     has_id_index: bool,
     codes: LogCodes,
@@ -86,7 +98,9 @@ impl ImportBatch {
     fn begin_in(change: Transaction, file: &DumpFile) -> rusqlite::Result<Self> {
         let conn = &change.conn;
         let number = conn.query_row(include_str!("../sql/next_batch.sql"), [], |row| row.get("batch"))?;
-        let is_first = !conn.prepare("SELECT 1 FROM raw_usage_logs")?.exists([])?;
+        let last_row: Option<i64> =
+            conn.query_row("SELECT max(rowid) FROM raw_usage_logs", [], |row| row.get(0))?;
+        let is_first = last_row.is_none();
         if is_first {
             conn.execute_batch(include_str!("../sql/drop_indexes.sql"))?;
         }
@@ -94,6 +108,8 @@ impl ImportBatch {
             file: file.clone(),
             number,
             is_first,
+            n_before: last_row.and_then(|it| it.try_into().ok()).unwrap_or_default(),
+            leaves_indexes: is_first,
             has_id_index: true,
             codes: LogCodes::load(conn)?,
             n_added: Vec::new(),
@@ -109,7 +125,7 @@ impl ImportBatch {
     pub fn commit(mut self, summary: &BatchSummary) -> Result<(), StoreError> {
         self.change.at(self.finish(summary))?;
         // The indexes come next, and charts need not wait until all is written once more.
-        if self.is_first { self.change.commit_to_log() } else { self.change.commit() }
+        if self.leaves_indexes { self.change.commit_to_log() } else { self.change.commit() }
     }
 
     fn finish(&self, summary: &BatchSummary) -> rusqlite::Result<()> {
@@ -143,6 +159,28 @@ impl ImportBatch {
         Ok(())
     }
 
+    /// Leaves all indexes to be made anew, once so many rows have been added that it takes less time than
+    /// to keep them. The ids of all rows must be known without their index.
+    fn leave_indexes(&mut self) -> rusqlite::Result<()> {
+        let Change::Added(rows) = &self.change.rows else { return Ok(()) };
+        let n_added = rows.len() as u64;
+        if !self.leaves_indexes && n_added.saturating_mul(KEPT_PART) > self.n_before {
+            self.change.conn.execute_batch(include_str!("../sql/drop_indexes.sql"))?;
+            self.drop_id_index()?;
+            self.leaves_indexes = true;
+        }
+        Ok(())
+    }
+
+    /// Has rows of new ids written without a look at the index of the ids, which is then made later.
+    fn drop_id_index(&mut self) -> rusqlite::Result<()> {
+        self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
+        // Rows are only added at the end of the table, which needs no room in memory.
+        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)?;
+        self.has_id_index = false;
+        Ok(())
+    }
+
     /// For whatever finds rows by their ids.
     fn need_id_index(&mut self) -> rusqlite::Result<()> {
         if !self.has_id_index {
@@ -151,12 +189,6 @@ impl ImportBatch {
             self.has_id_index = true;
         }
         Ok(())
-    }
-
-    /// Adds a row whose id is known to be new.
-    fn write_new_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<()> {
-        let codes = self.codes.add_new_log(&self.change.conn, row, self.number)?;
-        self.count_added(row, codes)
     }
 
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
@@ -281,7 +313,7 @@ impl ImportBatch {
     /// So that a few rows fill the disk.
     #[cfg(test)]
     pub(super) fn allow_few_pages(&self) {
-        self.change.conn.pragma_update(None, "max_page_count", 100).unwrap();
+        self.change.conn.pragma_update(None, "max_page_count", 60).unwrap();
     }
 
     /// So that a few rows are enough to overflow into the log.

@@ -1,0 +1,1 @@
+SELECT rowid, credits_nano FROM raw_usage_logs NOT INDEXED

@@ -1,0 +1,1 @@
+SELECT rowid, id FROM raw_usage_logs NOT INDEXED

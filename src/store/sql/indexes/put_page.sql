@@ -1,0 +1,1 @@
+INSERT INTO sqlite_dbpage (pgno, data) VALUES (?1, ?2)
