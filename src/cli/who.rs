@@ -3,7 +3,6 @@
 //! The one who types them is the operator, who holds the file and may name anybody in it; what is
 //! then shown is what the viewer sees.
 
-use std::cell::OnceCell;
 use std::fmt::Write as _;
 
 use uuid::Uuid;
@@ -17,17 +16,16 @@ use crate::store::{Operator, Person};
 /// As many users are listed when a name does not say which is meant.
 const LISTED_MAX: usize = 20;
 
-/// Everybody who can be named.
+/// Everybody who can be named. They are looked up one by one: to list all, with their rows, takes as long as
+/// to read the rows.
 #[derive(Debug)]
 pub(super) struct Who {
     operator: Operator,
-    /// Read when somebody is named: to count everybody's rows takes as long as to read them.
-    people: OnceCell<Vec<Person>>,
 }
 
 impl Who {
     pub(super) fn new(operator: Operator) -> Self {
-        Self { operator, people: OnceCell::new() }
+        Self { operator }
     }
 
     /// `admin`, `nobody`, an id or a name, tried in this order; `user:NAME` is a name in any case.
@@ -60,43 +58,30 @@ impl Who {
 
     /// The name, or the short id of a user without one.
     pub(super) fn name(&self, user: UserId) -> Result<String, Failure> {
-        let person = self.people()?.iter().find(|it| it.user_id == user);
-        Ok(person.and_then(|it| it.username.clone()).unwrap_or_else(|| user.short()))
-    }
-
-    fn people(&self) -> Result<&[Person], Failure> {
-        if let Some(people) = self.people.get() {
-            return Ok(people);
-        }
-        let people = self.operator.people()?;
-        Ok(self.people.get_or_init(|| people))
+        Ok(self.operator.username(user)?.unwrap_or_else(|| user.short()))
     }
 
     fn known_or_noted(&self, user: UserId) -> Result<UserId, Failure> {
-        if !self.people()?.iter().any(|it| it.user_id == user) {
+        if !self.operator.knows(user)? {
             out::note(format!("nothing is known of user {user}: no profile, no role, no rows"));
         }
         Ok(user)
     }
 
     fn named(&self, name: &str) -> Result<UserId, Failure> {
-        let people = self.people()?;
-        let namesakes: Vec<&Person> =
-            people.iter().filter(|it| it.username.as_deref() == Some(name)).collect();
-        match namesakes[..] {
-            [person] => Ok(person.user_id),
-            [] => {
-                let everybody: Vec<&Person> = people.iter().collect();
-                let users = list(&everybody);
-                Err(Failure::Usage(format!(
-                    "no user is called `{name}`: use admin, nobody, or one of {users}"
-                )))
-            }
-            _ => {
-                let ids = list(&namesakes);
-                Err(Failure::Usage(format!("more than one user is called `{name}`: use one of {ids}")))
-            }
+        let namesakes = self.operator.users_named(name)?;
+        if let [user] = namesakes[..] {
+            return Ok(user);
         }
+        let people = self.operator.people()?;
+        Err(Failure::Usage(if namesakes.is_empty() {
+            let everybody: Vec<&Person> = people.iter().collect();
+            format!("no user is called `{name}`: use admin, nobody, or one of {}", list(&everybody))
+        } else {
+            let namesakes: Vec<&Person> =
+                people.iter().filter(|it| it.username.as_deref() == Some(name)).collect();
+            format!("more than one user is called `{name}`: use one of {}", list(&namesakes))
+        }))
     }
 }
 

@@ -130,6 +130,25 @@ impl Operator {
         Ok(people.into_values().collect())
     }
 
+    /// The name in a user's profile.
+    pub fn username(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        let found: Vec<Option<String>> =
+            self.list(include_str!("sql/username.sql"), [user], |row| row.get("username"))?;
+        Ok(found.into_iter().next().flatten())
+    }
+
+    /// Whether the file knows of a user, by a profile, a role or a row.
+    pub fn knows(&self, user: UserId) -> Result<bool, StoreError> {
+        let found: Vec<bool> =
+            self.list(include_str!("sql/knows_user.sql"), [user], |row| row.get("is_known"))?;
+        Ok(found == [true])
+    }
+
+    /// Those with this very name, by id.
+    pub fn users_named(&self, name: &str) -> Result<Vec<UserId>, StoreError> {
+        self.list(include_str!("sql/users_named.sql"), [name], |row| row.get("user_id"))
+    }
+
     /// A user with the roles that the file holds now.
     pub fn viewer(&self, user: UserId) -> Result<Viewer, StoreError> {
         Ok(Viewer::user(user, &self.roles(user)?))

@@ -1,6 +1,8 @@
 //! What the file holds, and how an older one becomes a newer one.
 
+use std::borrow::Cow;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::StoreError;
 use super::open::Connection;
@@ -43,7 +45,7 @@ pub(super) fn check(conn: &Connection, path: &Path) -> Result<usize, StoreError>
     if version > MIGRATIONS.len() {
         return Err(StoreError::TooNew { found, known: integer(MIGRATIONS.len()), path: path.to_owned() });
     }
-    let ours = objects_of(version).map_err(failed)?;
+    let ours = known_objects(version).map_err(failed)?;
     let odd =
         objects.iter().find(|it| !ours.contains(it)).or_else(|| ours.iter().find(|it| !objects.contains(it)));
     match odd {
@@ -103,6 +105,20 @@ fn apply(conn: &Connection, from: usize, until: usize) -> rusqlite::Result<()> {
     }
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
     conn.pragma_update(None, "user_version", integer(until))
+}
+
+/// What a file of this version holds. That of the latest is remembered: to make one takes longer than many
+/// a question to the file, each of which begins with this.
+fn known_objects(version: usize) -> rusqlite::Result<Cow<'static, [Object]>> {
+    static LATEST: OnceLock<Vec<Object>> = OnceLock::new();
+    if !is_latest(version) {
+        return objects_of(version).map(Cow::Owned);
+    }
+    if let Some(known) = LATEST.get() {
+        return Ok(Cow::Borrowed(known));
+    }
+    let made = objects_of(version)?;
+    Ok(Cow::Borrowed(LATEST.get_or_init(|| made)))
 }
 
 /// What a file of this version holds, by making one.

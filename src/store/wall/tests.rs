@@ -114,6 +114,8 @@ const ATTACKS: &[&str] = &[
     "SELECT count(*) FROM sqlite_sequence",
     "SELECT * FROM dbstat",
     "SELECT count(*) FROM dbstat",
+    "SELECT data FROM sqlite_dbpage",
+    "SELECT count(*) FROM sqlite_dbpage WHERE pgno = 2",
     "SELECT * FROM pragma_table_info('raw_usage_logs')",
     "SELECT * FROM pragma_database_list",
     "SELECT count(*) FROM pragma_table_list",
