@@ -64,7 +64,7 @@ pub use diff::{Change, Diff, DiffProgress, Side, UserDiff, diff};
 pub use import::{import, import_checked, unread};
 
 use crate::access::Viewer;
-use crate::engine::{self, Cancelled};
+use crate::engine::{self, Cancelled, Unanswered};
 use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, Query, RowQuery, Table, Window};
 use crate::store::{Store, StoreError, Usernames};
 
@@ -83,6 +83,9 @@ pub enum ServiceError {
     Store(StoreError),
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// The question asks for what the rows do not tell.
+    #[error(transparent)]
+    Unanswered(Unanswered),
     #[error("the file holds something else than this demo; name another, or give its rows and seed: {path}", path = path.display())]
     NotThisDemo { path: PathBuf },
     /// The store said why.
@@ -105,6 +108,15 @@ impl From<StoreError> for ServiceError {
         match err {
             StoreError::Interrupted => Self::Cancelled(Cancelled),
             err => Self::Store(err),
+        }
+    }
+}
+
+impl From<Unanswered> for ServiceError {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            why => Self::Unanswered(why),
         }
     }
 }
