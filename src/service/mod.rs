@@ -144,17 +144,20 @@ impl Session {
     }
 
     fn table(&self, query: &Query, calendar: &Calendar, cancel: &Cancel) -> Result<Table, ServiceError> {
-        // Whoever keeps answers has more questions than one.
+        let keys = query.metadata_keys();
+        // Whoever keeps answers has more questions than one, and metadata keys have columns of all rows.
         if self.answers.is_none()
+            && keys.is_empty()
             && let Some(part) = self.store.columns_at_first(self.viewer, query.window, cancel)?
         {
             return Ok(engine::answer(&part, query, calendar, cancel)?);
         }
-        let columns = match query.filter.users.include.as_slice() {
+        let user = match query.filter.users.include.as_slice() {
             // Their rows are kept apart from the second question on.
-            [user] => self.store.columns_of(self.viewer, *user, cancel)?,
-            _ => self.columns_until(cancel)?,
+            [user] => Some(*user),
+            _ => None,
         };
+        let columns = self.store.columns_with(self.viewer, user, &keys, cancel)?;
         Ok(match &self.answers {
             Some(answers) => answers.ask(self.viewer, &columns, query, calendar, cancel)?,
             None => engine::answer(&columns, query, calendar, cancel)?,
