@@ -1,4 +1,5 @@
-//! How long the engine takes to answer, without a file and without a window.
+//! How long the engine takes to answer, without a file and without a window; and with a file, how long it
+//! takes to make the column of a metadata key.
 //!
 //! `cargo bench --bench engine` makes the rows of a demo in memory, a tenth of them one user's, and asks
 //! over and over. `CREDITSCOPE_BENCH_ROWS` says how many rows: 1,000,000 if it does not. A text behind
@@ -16,13 +17,14 @@ use creditscope::demo::Demo;
 use creditscope::engine;
 use creditscope::model::{
     Answer, Ask, Calendar, Cancel, Choice, Columns, ColumnsBuilder, Conflict, Credits, Dim, DumpTable,
-    Filter, Grain, Instant, LogRow, Measure, Order, ProfileRow, Query, Reject, RowId, StoredLog, Table, Text,
-    Upsert, UserId, WriteError, Writer, Zone,
+    Filter, Grain, Instant, LogRow, Measure, MetadataKey, Order, ProfileRow, Query, Reject, RowId, StoredLog,
+    Table, Text, Upsert, UserId, WriteError, Writer, Zone,
 };
 use creditscope::report::chart::{Extent, Overview, OverviewAsk, Period, Range, Subject};
 use creditscope::report::ranking::{Ranking, RankingAsk};
 use creditscope::report::{Of, Report, ReportName};
-use creditscope::service::Answers;
+use creditscope::service::{self, Answers};
+use creditscope::store::Store;
 use creditscope::view;
 
 /// Each question is asked as often, after it was once to warm up.
@@ -51,6 +53,45 @@ fn main() -> Result<(), Box<dyn Error>> {
     let bench = Bench { columns: &columns, ..bench };
     bench.of_many_users()?;
     bench.rankings(", many users");
+    if "metadata".contains(&bench.only) || bench.only.contains("metadata") {
+        metadata(n_rows)?;
+    }
+    Ok(())
+}
+
+/// A key of few values, one of a value a row, nearly, and one that no row has: each column is made once, and
+/// read from the file by another store; then figures are asked for.
+fn metadata(n_rows: u64) -> Result<(), Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("demo.creditscope");
+    let store = service::open_demo(&path, Demo { n_rows, seed: 1 }, &mut |_| true)?;
+    let all = store.columns(Viewer::Admin(None))?;
+    let since = |start: Clock| start.elapsed().as_secs_f64() * 1e3;
+    for name in ["model_used", "generation_time_ms", "no row's"] {
+        let (key, cancel, viewer) = (MetadataKey::new(name), Cancel::new(), Viewer::Admin(None));
+        let (cpu_before, start) = (cpu_ms(), Clock::now());
+        store.make_metadata_column(key, &cancel, &mut |_| ())?;
+        println!("metadata: make `{name}`: {:.0}, cpu {:.0}", since(start), cpu_ms() - cpu_before);
+        let other = Store::open(&path)?;
+        other.columns(viewer)?;
+        let start = Clock::now();
+        let columns = other.columns_with(viewer, None, &[key].into(), &cancel)?;
+        println!("metadata: read `{name}` from the file: {:.1}", since(start));
+        let largest = all.user_ids().first().copied().unwrap_or(UserId(uuid::Uuid::nil()));
+        let bench = Bench { columns: &columns, largest, only: String::new() };
+        let by_value = query(None, &[Dim::Metadata(key)], &BOTH);
+        let by_day = query(Some(Grain::Day), &[Dim::Metadata(key)], &BOTH);
+        let metadata = [(key, Choice::not(None))].into();
+        let filtered = Query {
+            filter: Filter { metadata, ..Filter::default() },
+            ..query(Some(Grain::Day), &[Dim::Format], &BOTH)
+        };
+        for (question, query) in
+            [("by it", by_value), ("by it and day", by_day), ("by day and format, where it is", filtered)]
+        {
+            bench.measure(&format!("{name}: {question}"), || bench.table(&query, &Calendar::utc()));
+        }
+    }
     Ok(())
 }
 

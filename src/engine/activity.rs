@@ -11,7 +11,7 @@ use chrono::Datelike as _;
 use super::groups::Groups;
 use super::places::Places;
 use super::tally::{self, NanoSum};
-use super::{Cancelled, Tuning, on_threads, slices};
+use super::{Cancelled, Tuning, Unanswered, on_threads, slices};
 use crate::model::{Bucket, Calendar, Cancel, Columns, CreditSum, Filter, Grain, Instant, Query, Window};
 
 /// Which rows, and how their time is cut.
@@ -86,7 +86,7 @@ pub fn activity(
     query: ActivityQuery<'_>,
     calendar: &Calendar,
     cancel: &Cancel,
-) -> Result<Activity, Cancelled> {
+) -> Result<Activity, Unanswered> {
     activity_tuned(columns, query, calendar, cancel, Tuning::default())
 }
 
@@ -96,13 +96,14 @@ pub(super) fn activity_tuned(
     calendar: &Calendar,
     cancel: &Cancel,
     tuning: Tuning,
-) -> Result<Activity, Cancelled> {
+) -> Result<Activity, Unanswered> {
     let rows = slices::window_rows(columns.times(), query.window);
     let pieces = pieces(columns.times(), rows.clone(), query.buckets, calendar, cancel)?;
     let shares = share(&pieces, tuning.n_threads(rows.len()));
     let filter = Query { filter: query.filter.clone(), ..Query::default() };
-    let asked = Asked { columns, groups: &Groups::new(columns, &filter), tuning, cancel };
-    if tally::fits(columns, &rows) { asked.activity::<i64>(&shares) } else { asked.activity::<i128>(&shares) }
+    let asked = Asked { columns, groups: &Groups::new(columns, &filter)?, tuning, cancel };
+    let fits = tally::fits(columns, &rows);
+    Ok(if fits { asked.activity::<i64>(&shares)? } else { asked.activity::<i128>(&shares)? })
 }
 
 /// The first and the last row of each user, by code; `None` only of one without any.
@@ -402,11 +403,11 @@ mod tests {
 
     #[test]
     fn a_wish_to_stop_is_heard() {
-        let row = Row { at: 0, user: 1, action: "", format: None, quality: None, nano: 1 };
+        let row = Row { at: 0, user: 1, action: "", format: None, quality: None, model: None, nano: 1 };
         let (columns, cancel, filter) = (columns(&[row]), Cancel::new(), Filter::default());
         cancel.cancel();
         let query = ActivityQuery { window: Window::ALL, filter: &filter, buckets: &[] };
-        assert_eq!(activity(&columns, query, &Calendar::utc(), &cancel), Err(Cancelled));
+        assert_eq!(activity(&columns, query, &Calendar::utc(), &cancel), Err(Cancelled.into()));
         assert_eq!(seen(&columns, &cancel), Err(Cancelled));
     }
 }

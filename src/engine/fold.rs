@@ -12,12 +12,11 @@ const MEASURES: [Measure; 3] = [Measure::Credits, Measure::Refunds, Measure::Eve
 /// rows by action, format and quality. It takes no longer than this one; three charts of a page ask for
 /// the same.
 ///
-/// `None` of questions about users, who do not add up or are too many, and of those without groups,
-/// which are quicker asked.
+/// `None` of questions about users, who do not add up or are too many, of those that group by metadata,
+/// and of those without groups, which are quicker asked.
 pub fn finer(query: &Query) -> Option<Query> {
     let asks_users = query.measures.contains(&Measure::UniqueUsers)
-        || query.order.largest_first == Some(Measure::UniqueUsers)
-        || query.group_by.contains(&Dim::User);
+        || query.order.largest_first == Some(Measure::UniqueUsers);
     let finer = Query {
         window: query.window,
         filter: query.filter.clone(),
@@ -26,7 +25,8 @@ pub fn finer(query: &Query) -> Option<Query> {
         measures: MEASURES.to_vec(),
         ..Query::default()
     };
-    let has_groups = (1..=DIMS.len()).contains(&query.group_by.len());
+    let has_groups =
+        (1..=DIMS.len()).contains(&query.group_by.len()) && query.group_by.iter().all(|it| DIMS.contains(it));
     (has_groups && !asks_users).then_some(finer)
 }
 

@@ -1,10 +1,11 @@
-use crate::model::{Choice, Codes, Columns, Dim, Filter, Key, Query, Text};
+use super::Unanswered;
+use crate::model::{Choice, Codes, Columns, Dim, Filter, Key, MetadataColumn, MetadataKey, Query, Text};
 
 /// Which group a row belongs to, if the filter admits it.
 ///
 /// A group has a number, its *slot*: a digit for each dimension that is grouped by, the first one the
 /// most significant. Digits are places in the order of the values, so slots are in the order of the
-/// groups' keys. `u128`, because four dictionaries of 2³² values each must not overflow.
+/// groups' keys. `u128`, because four dictionaries of 2³² values each must not overflow; more of them may.
 #[derive(Debug)]
 pub(super) struct Groups<'a> {
     digits: Vec<Digit>,
@@ -44,14 +45,16 @@ pub(super) enum Column<'a> {
 pub(super) const OUT: u128 = u128::MAX;
 
 impl<'a> Groups<'a> {
-    pub(super) fn new(columns: &'a Columns, query: &Query) -> Self {
-        let mut digits: Vec<_> = query.group_by.iter().map(|it| Digit::new(columns, *it)).collect();
-        let mut n_slots = 1;
+    pub(super) fn new(columns: &'a Columns, query: &Query) -> Result<Self, Unanswered> {
+        let digits = query.group_by.iter().map(|it| Digit::new(columns, *it));
+        let mut digits: Vec<_> = digits.collect::<Result<_, _>>()?;
+        let mut n_slots = 1_u128;
         for digit in digits.iter_mut().rev() {
             digit.unit = n_slots;
-            n_slots *= digit.values.len().max(1) as u128;
+            let n_values = digit.values.len().max(1) as u128;
+            n_slots = n_slots.checked_mul(n_values).ok_or(Unanswered::TooManyGroups)?;
         }
-        let Filter { users, actions, formats, qualities } = &query.filter;
+        let Filter { users, actions, formats, qualities, metadata } = &query.filter;
         let lens = |column, admits: Vec<bool>, dims: &[Dim]| {
             let digits: Vec<_> = digits.iter().filter(|it| dims.contains(&it.dim)).collect();
             let part = |(code, admits): (usize, &bool)| {
@@ -63,13 +66,19 @@ impl<'a> Groups<'a> {
         };
         let kinds = columns.kind_names().iter();
         let kinds = kinds.map(|(format, quality)| formats.admits(format) && qualities.admits(quality));
-        let lenses = [
+        let mut lenses = Vec::new();
+        for key in query.metadata_keys() {
+            let (column, any) = (metadata_column(columns, key)?, Choice::default());
+            let admits = admitted(metadata.get(&key).unwrap_or(&any), column.values());
+            lenses.push(lens(Column::Codes(column.codes()), admits, &[Dim::Metadata(key)]));
+        }
+        lenses.extend([
             lens(Column::Users(columns.users()), admitted(users, columns.user_ids()), &[Dim::User]),
             lens(Column::Codes(columns.actions()), admitted(actions, columns.action_names()), &[Dim::Action]),
             lens(Column::Codes(columns.kinds()), kinds.collect(), &[Dim::Format, Dim::Quality]),
-        ];
+        ]);
         let lenses = lenses.into_iter().flatten().collect();
-        Self { digits, lenses, n_slots }
+        Ok(Self { digits, lenses, n_slots })
     }
 
     /// All slots are below this.
@@ -90,13 +99,14 @@ impl<'a> Groups<'a> {
 }
 
 impl Digit {
-    fn new(columns: &Columns, dim: Dim) -> Self {
+    fn new(columns: &Columns, dim: Dim) -> Result<Self, Unanswered> {
         let text = |it: &Option<Text>| Key::Text(it.clone());
         let by_code: Vec<Key> = match dim {
             Dim::User => columns.user_ids().iter().map(|it| Key::User(*it)).collect(),
             Dim::Action => columns.action_names().iter().map(|it| Key::Text(Some(Text::clone(it)))).collect(),
             Dim::Format => columns.kind_names().iter().map(|(format, _)| text(format)).collect(),
             Dim::Quality => columns.kind_names().iter().map(|(_, quality)| text(quality)).collect(),
+            Dim::Metadata(key) => metadata_column(columns, key)?.values().iter().map(text).collect(),
         };
         let mut order: Vec<u32> = (0..by_code.len() as u32).collect();
         order.sort_unstable_by(|a, b| by_code[*a as usize].cmp(&by_code[*b as usize]));
@@ -109,8 +119,12 @@ impl Digit {
             }
             places[code as usize] = values.len() as u32 - 1;
         }
-        Self { dim, values, places, unit: 1 }
+        Ok(Self { dim, values, places, unit: 1 })
     }
+}
+
+fn metadata_column(columns: &Columns, key: MetadataKey) -> Result<&MetadataColumn, Unanswered> {
+    columns.metadata(key).ok_or(Unanswered::NoColumn(key))
 }
 
 fn admitted<T: PartialEq>(choice: &Choice<T>, values: &[T]) -> Vec<bool> {

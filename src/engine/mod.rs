@@ -24,7 +24,9 @@ use std::thread;
 
 use thiserror::Error;
 
-use crate::model::{Bucket, Calendar, Cancel, Columns, Dim, Figure, Key, Measure, Query, Table, TableRow};
+use crate::model::{
+    Bucket, Calendar, Cancel, Columns, Dim, Figure, Key, Measure, MetadataKey, Query, Table, TableRow,
+};
 pub use activity::{Active, Activity, ActivityQuery, Point, activity, seen};
 pub use fold::{finer, fold};
 use groups::Groups;
@@ -35,6 +37,19 @@ use tally::{Cell, NanoSum, Tally};
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
 #[error("cancelled")]
 pub struct Cancelled;
+
+/// Why a question has no answer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Error)]
+pub enum Unanswered {
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
+    /// What the columns do not say must not be taken for NULL.
+    #[error("nobody has read the metadata's `{0}`")]
+    NoColumn(MetadataKey),
+    /// Of more than four dimensions, the numbers of values have a product beyond 2¹²⁸.
+    #[error("this many groups cannot be told apart; group by fewer columns")]
+    TooManyGroups,
+}
 
 /// Where the engine changes its way. Tests send little data every way.
 #[derive(Clone, Copy, Debug)]
@@ -97,13 +112,14 @@ struct Group {
 }
 
 /// Answers as SQL would: groups and buckets without rows are not in the answer, and a question
-/// with neither groups nor a grain has one row, even of nothing.
+/// with neither groups nor a grain has one row, even of nothing. The columns must have those of the
+/// metadata keys that are asked for.
 pub fn answer(
     columns: &Columns,
     query: &Query,
     calendar: &Calendar,
     cancel: &Cancel,
-) -> Result<Table, Cancelled> {
+) -> Result<Table, Unanswered> {
     answer_tuned(columns, query, calendar, cancel, Tuning::default())
 }
 
@@ -113,11 +129,11 @@ fn answer_tuned(
     calendar: &Calendar,
     cancel: &Cancel,
     tuning: Tuning,
-) -> Result<Table, Cancelled> {
+) -> Result<Table, Unanswered> {
     let rows = slices::window_rows(columns.times(), query.window);
     let slices = slices::cut(columns.times(), rows.clone(), query.grain, calendar, cancel)?;
     let shares = slices::share(&slices, tuning.n_threads(rows.len()));
-    let groups = Groups::new(columns, query);
+    let groups = Groups::new(columns, query)?;
     let asked =
         Asked { columns, groups: &groups, wants: Wants::new(query), n_rows: rows.len(), tuning, cancel };
     let mut found = match (tally::fits(columns, &rows), query.grain) {

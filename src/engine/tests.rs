@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::*;
 use crate::model::{
-    Bucket, Choice, ColumnsBuilder, CreditSum, Credits, Filter, Grain, Instant, Key, Order, Text, UserId,
-    Window, Zone,
+    Bucket, Choice, ColumnsBuilder, CreditSum, Credits, Filter, Grain, Instant, Key, MetadataBuilder, Order,
+    Text, UserId, Window, Zone,
 };
 
-/// A row as a test writes it down: µs, user, action, format, quality, nano-credits.
+/// A row as a test writes it down: µs, user, action, format, quality, a value in the metadata, nano-credits.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) at: i64,
@@ -17,7 +17,21 @@ pub(super) struct Row {
     pub(super) action: &'static str,
     pub(super) format: Option<&'static str>,
     pub(super) quality: Option<&'static str>,
+    pub(super) model: Option<&'static str>,
     pub(super) nano: i64,
+}
+
+/// Metadata keys that all rows are asked for.
+fn keys() -> [MetadataKey; 2] {
+    ["model", "sign"].map(MetadataKey::new)
+}
+
+impl Row {
+    fn metadata(&self, key: MetadataKey) -> Option<Text> {
+        let sign = (self.nano != 0).then_some(if self.nano < 0 { "-" } else { "+" });
+        let value = if key.name() == "model" { self.model } else { sign };
+        value.map(Text::from)
+    }
 }
 
 pub(super) fn columns(rows: &[Row]) -> Columns {
@@ -27,7 +41,16 @@ pub(super) fn columns(rows: &[Row]) -> Columns {
         let credits = Credits::from_nano(row.nano).unwrap();
         columns.push(Instant::from_micros(row.at), user(row.user), &row.action.into(), kind, credits);
     }
-    columns.finish()
+    let mut in_order: Vec<_> = rows.iter().collect();
+    in_order.sort_by_key(|it| it.at);
+    let metadata = keys().map(|key| {
+        let mut column = MetadataBuilder::default();
+        for row in &in_order {
+            column.push(row.metadata(key).as_deref());
+        }
+        (key, column.finish().into())
+    });
+    columns.finish().with_metadata(metadata.into()).unwrap()
 }
 
 pub(super) fn user(n: u128) -> UserId {
@@ -78,13 +101,14 @@ fn ask_naively(rows: &[Row], query: &Query, calendar: &Calendar) -> Table {
 
 pub(super) fn admits(query: &Query, row: &Row) -> bool {
     let at = Instant::from_micros(row.at);
-    let Filter { users, actions, formats, qualities } = &query.filter;
+    let Filter { users, actions, formats, qualities, metadata } = &query.filter;
     query.window.from.is_none_or(|it| it <= at)
         && query.window.until.is_none_or(|it| at < it)
         && users.admits(&user(row.user))
         && actions.admits(&row.action.into())
         && formats.admits(&row.format.map(Text::from))
         && qualities.admits(&row.quality.map(Text::from))
+        && metadata.iter().all(|(key, choice)| choice.admits(&row.metadata(*key)))
 }
 
 fn key(row: &Row, dim: Dim) -> Key {
@@ -93,6 +117,7 @@ fn key(row: &Row, dim: Dim) -> Key {
         Dim::Action => Key::Text(Some(row.action.into())),
         Dim::Format => Key::Text(row.format.map(Text::from)),
         Dim::Quality => Key::Text(row.quality.map(Text::from)),
+        Dim::Metadata(key) => Key::Text(row.metadata(key)),
     }
 }
 
@@ -120,7 +145,6 @@ fn size(measure: Measure, rows: &[&Row]) -> i128 {
 
 const MEASURES: [Measure; 5] =
     [Measure::Credits, Measure::Events, Measure::UniqueUsers, Measure::CreditsPerEvent, Measure::Refunds];
-const DIMS: [Dim; 4] = [Dim::User, Dim::Action, Dim::Format, Dim::Quality];
 const ACTIONS: [&str; 3] = ["chat", "image", ""];
 const KINDS: [Option<&str>; 4] = [None, Some(""), Some("png"), Some("mp4")];
 /// Half hours, quarter hours, a day that was skipped, and clocks that went back over midnight.
@@ -130,6 +154,11 @@ const ZONES: [&str; 6] =
 const AUTUMN: std::ops::Range<i64> = 1_161_993_600_000_000..1_162_252_800_000_000;
 /// From 1960 to 2040: most buckets are empty.
 const LONG: std::ops::Range<i64> = -315_000_000_000_000..2_208_000_000_000_000;
+
+fn dims() -> Vec<Dim> {
+    let metadata = keys().map(Dim::Metadata);
+    [Dim::User, Dim::Action, Dim::Format, Dim::Quality].into_iter().chain(metadata).collect()
+}
 
 fn any_row() -> impl Strategy<Value = Row> {
     let credits = prop_oneof![
@@ -141,8 +170,18 @@ fn any_row() -> impl Strategy<Value = Row> {
         Just(-i64::MAX)
     ];
     let kind = || prop::sample::select(&KINDS[..]);
-    (prop_oneof![AUTUMN, LONG], 0..4_u128, prop::sample::select(&ACTIONS[..]), kind(), kind(), credits)
-        .prop_map(|(at, user, action, format, quality, nano)| Row { at, user, action, format, quality, nano })
+    let texts = (prop::sample::select(&ACTIONS[..]), kind(), kind(), kind());
+    (prop_oneof![AUTUMN, LONG], 0..4_u128, texts, credits).prop_map(
+        |(at, user, (action, format, quality, model), nano)| Row {
+            at,
+            user,
+            action,
+            format,
+            quality,
+            model,
+            nano,
+        },
+    )
 }
 
 pub(super) fn any_rows() -> impl Strategy<Value = Vec<Row>> {
@@ -163,8 +202,15 @@ pub(super) fn any_filter() -> impl Strategy<Value = Filter> {
         any_choice(&ACTIONS.map(Text::from)),
         any_choice(&texts),
         any_choice(&texts),
+        prop::collection::btree_map(prop::sample::select(keys().to_vec()), any_choice(&texts), 0..=1),
     )
-        .prop_map(|(users, actions, formats, qualities)| Filter { users, actions, formats, qualities })
+        .prop_map(|(users, actions, formats, qualities, metadata)| Filter {
+            users,
+            actions,
+            formats,
+            qualities,
+            metadata,
+        })
 }
 
 pub(super) fn any_window() -> impl Strategy<Value = Window> {
@@ -178,7 +224,7 @@ pub(super) fn any_grain() -> impl Strategy<Value = Option<Grain>> {
 }
 
 fn any_query() -> impl Strategy<Value = Query> {
-    let dims = prop::sample::subsequence(DIMS.to_vec(), 0..=4).prop_shuffle();
+    let dims = prop::sample::subsequence(dims(), 0..=5).prop_shuffle();
     let order = (any::<bool>(), prop::option::of(prop::sample::select(MEASURES.to_vec())))
         .prop_map(|(newest_first, largest_first)| Order { newest_first, largest_first });
     let measures = prop::sample::subsequence(MEASURES.to_vec(), 0..=5);
@@ -227,7 +273,7 @@ proptest! {
     fn it_adds_up(
         rows in any_rows(),
         (window, filter) in (any_window(), any_filter()),
-        dims in prop::sample::subsequence(DIMS.to_vec(), 0..=4),
+        dims in prop::sample::subsequence(dims(), 0..=6),
         grain in any_grain(),
         calendar in any_calendar(),
     ) {
@@ -324,7 +370,15 @@ fn only_sums_that_are_sure_to_fit_are_taken_for_small() {
     let most = i64::MAX >> 16;
     assert_eq!(Columns::BLOCK_ROWS, 1 << 16);
     let of = |nano: &[i64]| {
-        let row = |nano: &i64| Row { at: 0, user: 0, action: "", format: None, quality: None, nano: *nano };
+        let row = |nano: &i64| Row {
+            at: 0,
+            user: 0,
+            action: "",
+            format: None,
+            quality: None,
+            model: None,
+            nano: *nano,
+        };
         let columns = columns(&nano.iter().map(row).collect::<Vec<_>>());
         tally::fits(&columns, &(0..columns.len()))
     };
@@ -373,7 +427,30 @@ fn a_wish_to_stop_is_heard() {
     let cancel = Cancel::new();
     cancel.cancel();
     let (columns, _) = many(1);
-    assert_eq!(answer(&columns, &Query::default(), &Calendar::utc(), &cancel), Err(Cancelled));
+    assert_eq!(answer(&columns, &Query::default(), &Calendar::utc(), &cancel), Err(Cancelled.into()));
+}
+
+#[test]
+fn what_nobody_has_read_is_not_taken_for_null() {
+    let (rows, _) = many(1);
+    let key = keys()[0];
+    let by_model = Query { group_by: vec![Dim::Metadata(key)], ..Query::default() };
+    let metadata = [(key, Choice::not(None))].into();
+    let of_a_model = Query { filter: Filter { metadata, ..Filter::default() }, ..Query::default() };
+    for query in [by_model, of_a_model] {
+        let asked = |rows| answer(rows, &query, &Calendar::utc(), &Cancel::new());
+        assert_eq!(asked(&rows), Err(Unanswered::NoColumn(key)));
+        assert!(asked(&Columns::default()).is_ok(), "no row has a model, nor none");
+    }
+}
+
+#[test]
+fn more_groups_than_can_be_numbered_are_no_answer() {
+    let (rows, _) = many(1_000);
+    let by_users = |n| Query { group_by: vec![Dim::User; n], ..Query::default() };
+    assert_eq!(ask_every_way(&rows, &by_users(12), &Calendar::utc()).rows.len(), 1_000);
+    let refused = answer(&rows, &by_users(13), &Calendar::utc(), &Cancel::new());
+    assert_eq!(refused, Err(Unanswered::TooManyGroups));
 }
 
 #[test]

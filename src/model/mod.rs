@@ -11,13 +11,16 @@ mod credits;
 mod dump;
 mod ids;
 mod instant;
+mod metadata_key;
 mod query;
 mod table;
 mod zone;
 
 pub use calendar::{Bucket, Calendar, Grain, Spans};
 pub use cancel::Cancel;
-pub use columns::{Codes, ColumnParts, Columns, ColumnsBuilder, Kind};
+pub use columns::{
+    Codes, ColumnParts, Columns, ColumnsBuilder, KeyColumn, Kind, MetadataBuilder, MetadataColumn,
+};
 pub use credits::{CreditSum, Credits};
 pub use dump::{
     Conflict, DumpTable, LogRow, Nameless, Place, ProfileRow, Reject, RoleRow, StoredLog, Upsert, WriteError,
@@ -25,6 +28,7 @@ pub use dump::{
 };
 pub use ids::{RowId, UserId};
 pub use instant::Instant;
+pub use metadata_key::MetadataKey;
 pub use query::{Ask, Choice, Cursor, Dim, Filter, Measure, Order, Query, RowOrder, RowQuery, Window};
 pub use table::{Answer, Figure, Key, Record, Table, TableRow};
 pub use zone::{UnknownZone, Zone};

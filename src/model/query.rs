@@ -1,4 +1,6 @@
-use super::{Credits, Instant, RowId, Text, UserId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Credits, Instant, MetadataKey, RowId, Text, UserId};
 
 /// Everything that asks for rows is one of these two, run as a viewer.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,6 +42,8 @@ pub struct Filter {
     pub actions: Choice<Text>,
     pub formats: Choice<Option<Text>>,
     pub qualities: Choice<Option<Text>>,
+    /// By the values of metadata keys, as [`Dim::Metadata`] has them.
+    pub metadata: BTreeMap<MetadataKey, Choice<Option<Text>>>,
 }
 
 /// Values of one column: any of `include` (or all, if it is empty), and none of `exclude`.
@@ -56,6 +60,10 @@ pub enum Dim {
     Action,
     Format,
     Quality,
+    /// The value of a key at the top of the metadata, as `PostgreSQL`'s `metadata ->> 'key'` writes it:
+    /// `1` and `"1"` are one value. NULL where there is no such key, where it is null, and where the
+    /// metadata is no JSON object.
+    Metadata(MetadataKey),
 }
 
 /// What is counted.
@@ -109,6 +117,17 @@ pub struct Cursor {
     pub created_at: Instant,
     pub credits: Credits,
     pub id: RowId,
+}
+
+impl Query {
+    /// The metadata keys whose values it asks for, to group or to filter by.
+    pub fn metadata_keys(&self) -> BTreeSet<MetadataKey> {
+        let grouped = self.group_by.iter().filter_map(|it| match it {
+            Dim::Metadata(key) => Some(*key),
+            Dim::User | Dim::Action | Dim::Format | Dim::Quality => None,
+        });
+        grouped.chain(self.filter.metadata.keys().copied()).collect()
+    }
 }
 
 impl Window {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::access::Viewer;
-use crate::engine::{self, Cancelled};
+use crate::engine::{self, Unanswered};
 use crate::model::{Calendar, Cancel, Columns, Query, Table, Window};
 
 /// Figures that were asked for, kept while they are true: pages ask for some of them again and again.
@@ -50,7 +50,7 @@ impl Answers {
         query: &Query,
         calendar: &Calendar,
         cancel: &Cancel,
-    ) -> Result<Table, Cancelled> {
+    ) -> Result<Table, Unanswered> {
         self.0.n_asked.fetch_add(1, Ordering::Relaxed);
         let query = &Query { window: needed(columns, query.window), ..query.clone() };
         let known = |find: &dyn Fn(&Kept) -> Option<Table>| {

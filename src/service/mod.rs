@@ -64,7 +64,7 @@ pub use diff::{Change, Diff, DiffProgress, Side, UserDiff, diff};
 pub use import::{import, import_checked, unread};
 
 use crate::access::Viewer;
-use crate::engine::{self, Cancelled};
+use crate::engine::{self, Cancelled, Unanswered};
 use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, Query, RowQuery, Table, Window};
 use crate::store::{Store, StoreError, Usernames};
 
@@ -83,6 +83,9 @@ pub enum ServiceError {
     Store(StoreError),
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
+    /// The question asks for what the rows do not tell.
+    #[error(transparent)]
+    Unanswered(Unanswered),
     #[error("the file holds something else than this demo; name another, or give its rows and seed: {path}", path = path.display())]
     NotThisDemo { path: PathBuf },
     /// The store said why.
@@ -105,6 +108,15 @@ impl From<StoreError> for ServiceError {
         match err {
             StoreError::Interrupted => Self::Cancelled(Cancelled),
             err => Self::Store(err),
+        }
+    }
+}
+
+impl From<Unanswered> for ServiceError {
+    fn from(why: Unanswered) -> Self {
+        match why {
+            Unanswered::Cancelled(cancelled) => Self::Cancelled(cancelled),
+            why => Self::Unanswered(why),
         }
     }
 }
@@ -132,17 +144,20 @@ impl Session {
     }
 
     fn table(&self, query: &Query, calendar: &Calendar, cancel: &Cancel) -> Result<Table, ServiceError> {
-        // Whoever keeps answers has more questions than one.
+        let keys = query.metadata_keys();
+        // Whoever keeps answers has more questions than one, and metadata keys have columns of all rows.
         if self.answers.is_none()
+            && keys.is_empty()
             && let Some(part) = self.store.columns_at_first(self.viewer, query.window, cancel)?
         {
             return Ok(engine::answer(&part, query, calendar, cancel)?);
         }
-        let columns = match query.filter.users.include.as_slice() {
+        let user = match query.filter.users.include.as_slice() {
             // Their rows are kept apart from the second question on.
-            [user] => self.store.columns_of(self.viewer, *user, cancel)?,
-            _ => self.columns_until(cancel)?,
+            [user] => Some(*user),
+            _ => None,
         };
+        let columns = self.store.columns_with(self.viewer, user, &keys, cancel)?;
         Ok(match &self.answers {
             Some(answers) => answers.ask(self.viewer, &columns, query, calendar, cancel)?,
             None => engine::answer(&columns, query, calendar, cancel)?,

@@ -1,5 +1,6 @@
 //! The columns in memory, and what a viewer gets of them.
 
+use std::collections::BTreeSet;
 use std::mem;
 use std::sync::{Arc, MutexGuard};
 
@@ -8,7 +9,7 @@ use super::segments::{self, State};
 use super::transaction::{STEPS_BETWEEN_LOOKS, Transaction};
 use super::{Store, StoreError, columns, lock};
 use crate::access::{Scope, Viewer};
-use crate::model::{Cancel, Columns, UserId, Window};
+use crate::model::{Cancel, Columns, KeyColumn, MetadataKey, UserId, Window};
 
 /// The columns of the last commit seen.
 #[derive(Debug, Default)]
@@ -22,6 +23,10 @@ pub(super) struct Cache {
     /// Whether anything was asked before.
     is_asked: bool,
 }
+
+/// As many columns of metadata keys stay in memory, or all that one question asks for. They are four bytes a
+/// row at most and their values, and come from the file in a moment.
+const KEY_COLUMNS_MAX: usize = 8;
 
 /// Columns, and the generation of their rows.
 pub(super) type Loaded = (Columns, Option<i64>);
@@ -93,6 +98,33 @@ impl Store {
         Ok(cache.all.as_ref().map(Arc::clone).unwrap_or_default())
     }
 
+    /// Keeps the column of a metadata key with the rows that it was made of. Whether they are still there.
+    pub(super) fn keep_metadata(
+        &self,
+        of: &Columns,
+        column: KeyColumn,
+        wanted: &BTreeSet<MetadataKey>,
+        cancel: &Cancel,
+    ) -> Result<bool, StoreError> {
+        let mut cache = self.fresh_cache(cancel)?;
+        let Some(all) = cache.all.as_ref().filter(|it| it.shares_rows(of)) else { return Ok(false) };
+        let mut columns = all.metadata_columns().to_vec();
+        columns.retain(|it| it.0 != column.0);
+        while columns.len() >= KEY_COLUMNS_MAX
+            && let Some(oldest) = columns.iter().position(|it| !wanted.contains(&it.0))
+        {
+            columns.remove(oldest);
+        }
+        columns.push(column);
+        let Some(all) = all.with_metadata(columns) else {
+            // Only a program that knew of the generation, and left it, has changed rows so.
+            let what = "its columns are not those of its rows".to_owned();
+            return Err(StoreError::Damaged { what, path: self.path().to_owned() });
+        };
+        (cache.all, cache.own) = (Some(Arc::new(all)), None);
+        Ok(true)
+    }
+
     /// The cache with the rows of now. Who comes while they are read waits for them.
     fn fresh_cache(&self, cancel: &Cancel) -> Result<MutexGuard<'_, Cache>, StoreError> {
         let mut cache = lock(&self.0.cache);
@@ -157,7 +189,10 @@ pub(super) fn from_segments(
 }
 
 /// As of one commit, so that the codes are those of the rows.
-fn in_one_view<T>(conn: &Connection, read: impl FnOnce() -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+pub(super) fn in_one_view<T>(
+    conn: &Connection,
+    read: impl FnOnce() -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
     conn.execute_batch("BEGIN")?;
     let result = read();
     // Nothing was written, so there is nothing to lose.
@@ -165,7 +200,7 @@ fn in_one_view<T>(conn: &Connection, read: impl FnOnce() -> rusqlite::Result<T>)
     result
 }
 
-fn heed(conn: &mut Connection, cancel: &Cancel) -> rusqlite::Result<()> {
+pub(super) fn heed(conn: &mut Connection, cancel: &Cancel) -> rusqlite::Result<()> {
     let cancel = cancel.clone();
     conn.progress_handler(STEPS_BETWEEN_LOOKS, Some(move || cancel.is_cancelled()))
 }

@@ -98,7 +98,7 @@ pub(super) fn random_rows(seed: u64, n_rows: usize) -> Vec<Record> {
     let mut rows: Vec<_> = (0..n_rows)
         .map(|_| Record {
             action: text(&[Some("image"), Some("chat"), Some("")]).unwrap_or_default(),
-            metadata: text(&[None, Some(r#"{"a": "100%"}"#), Some("not json"), Some("")]),
+            metadata: text(&[None, Some(r#"{"a": "100%"}"#), Some(r#"{"a":1}"#), Some("not json"), Some("")]),
             format: text(&[None, Some(""), Some("png"), Some("webp")]),
             quality: text(&[None, Some(""), Some("high")]),
             ..record_of(&log(0, ADA, "", 0))

@@ -37,6 +37,7 @@ pub(crate) mod foreign;
 mod former;
 mod in_order;
 mod indexes;
+mod metadata;
 mod open;
 mod operator;
 mod removal;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("sql/migrations/0001_init.sql"),
     include_str!("sql/migrations/0002_batches.sql"),
     include_str!("sql/migrations/0003_columns.sql"),
+    include_str!("sql/migrations/0004_metadata.sql"),
 ];
 
 /// A table, view or trigger: its kind, its name, and the SQL that made it.

@@ -65,7 +65,7 @@ impl Listing {
     #[must_use]
     pub fn without(&self, part: Part) -> Self {
         let mut other = self.clone();
-        let Filter { users, actions, formats, qualities } = &mut other.filter;
+        let Filter { users, actions, formats, qualities, metadata } = &mut other.filter;
         match part {
             Part::Window => other.window = Window::ALL,
             Part::Metadata => other.metadata_contains.clear(),
@@ -77,7 +77,10 @@ impl Listing {
             Part::Exclude(Dim::Action) => actions.exclude.clear(),
             Part::Exclude(Dim::Format) => formats.exclude.clear(),
             Part::Exclude(Dim::Quality) => qualities.exclude.clear(),
+            Part::Include(Dim::Metadata(key)) => metadata.entry(key).or_default().include.clear(),
+            Part::Exclude(Dim::Metadata(key)) => metadata.entry(key).or_default().exclude.clear(),
         }
+        metadata.retain(|_, choice| !choice.is_empty());
         other
     }
 
@@ -87,6 +90,10 @@ impl Listing {
             Dim::Action => value.is_some_and(|it| self.filter.actions.include.contains(it)),
             Dim::Format => self.filter.formats.include.iter().any(|it| it.as_ref() == value),
             Dim::Quality => self.filter.qualities.include.iter().any(|it| it.as_ref() == value),
+            Dim::Metadata(key) => {
+                let choice = self.filter.metadata.get(&key);
+                choice.is_some_and(|it| it.include.iter().any(|it| it.as_ref() == value))
+            }
             Dim::User => false,
         }
     }
@@ -99,8 +106,12 @@ impl Listing {
             (Dim::Action, Some(action)) => toggle(&mut other.filter.actions, action),
             (Dim::Format, format) => toggle(&mut other.filter.formats, &format.cloned()),
             (Dim::Quality, quality) => toggle(&mut other.filter.qualities, &quality.cloned()),
+            (Dim::Metadata(key), value) => {
+                toggle(other.filter.metadata.entry(key).or_default(), &value.cloned());
+            }
             (Dim::Action, None) | (Dim::User, _) => {}
         }
+        other.filter.metadata.retain(|_, choice| !choice.is_empty());
         other
     }
 
@@ -110,12 +121,16 @@ impl Listing {
         if self.window != Window::ALL {
             chips.push(Chip { part: Part::Window, text: window_in_words(self.window, calendar) });
         }
-        let Filter { users, actions, formats, qualities } = &self.filter;
+        let Filter { users, actions, formats, qualities, metadata } = &self.filter;
         let user = |it: &UserId| usernames.get(it).map_or_else(|| it.short(), |name| value_name(Some(name)));
         choice_chips(&mut chips, (Dim::User, "user"), users, user);
         choice_chips(&mut chips, (Dim::Action, "action"), actions, |it| value_name(Some(it)));
         choice_chips(&mut chips, (Dim::Format, "format"), formats, |it| value_name(it.as_deref()));
         choice_chips(&mut chips, (Dim::Quality, "quality"), qualities, |it| value_name(it.as_deref()));
+        for (key, choice) in metadata {
+            let column = value_name(Some(key.name()));
+            choice_chips(&mut chips, (Dim::Metadata(*key), &column), choice, |it| value_name(it.as_deref()));
+        }
         if !self.metadata_contains.is_empty() {
             let text = format!("metadata has “{}”", value_name(Some(&self.metadata_contains)));
             chips.push(Chip { part: Part::Metadata, text });
@@ -203,7 +218,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::model::Zone;
+    use crate::model::{MetadataKey, Zone};
 
     const ADA: UserId = UserId(Uuid::from_u128(1 << 96));
     const BOB: UserId = UserId(Uuid::from_u128(2 << 96));
@@ -215,6 +230,8 @@ mod tests {
         listing.filter.formats = Choice { include: vec![None, Some("".into())], exclude: vec![] };
         listing.filter.qualities = Choice::not(Some("high".into()));
         listing.filter.actions.include = ["a", "b", "c", "d", "e"].map(Text::from).to_vec();
+        listing = listing.toggled(Dim::Metadata(MetadataKey::new("model")), Some(&"sdxl".into()));
+        listing.filter.metadata.insert(MetadataKey::new("n"), Choice::not(None));
         listing
     }
 
@@ -232,6 +249,8 @@ mod tests {
                 "action: a, b, c and 2 more",
                 "format: (none), (empty)",
                 "quality: not high",
+                "model: sdxl",
+                "n: not (none)",
                 "metadata has “sd\\txl”",
             ]
         );
@@ -273,6 +292,10 @@ mod tests {
         let both = Listing::default().toggled(Dim::Format, Some(&png)).toggled(Dim::Format, None);
         assert!(both.includes(Dim::Format, Some(&png)) && both.includes(Dim::Format, None));
         assert!(!both.includes(Dim::Quality, None));
-        assert_eq!(both.toggled(Dim::Format, None).filter.formats, Choice::only(Some(png)));
+        assert_eq!(both.toggled(Dim::Format, None).filter.formats, Choice::only(Some(Text::clone(&png))));
+        let model = Dim::Metadata(MetadataKey::new("model"));
+        let one = Listing::default().toggled(model, Some(&png));
+        assert!(one.includes(model, Some(&png)) && !one.includes(model, None));
+        assert_eq!(one.toggled(model, Some(&png)), Listing::default());
     }
 }

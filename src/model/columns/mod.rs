@@ -1,10 +1,14 @@
 mod builder;
 mod codes;
+mod metadata;
 
-use super::{CreditSum, Instant, Text, UserId};
+use std::sync::Arc;
+
+use super::{CreditSum, Instant, MetadataKey, Text, UserId};
 pub use builder::ColumnsBuilder;
 pub use codes::Codes;
 use codes::picked;
+pub use metadata::{MetadataBuilder, MetadataColumn};
 
 /// The rows one viewer may see, a vector a column, in the order of time.
 ///
@@ -12,11 +16,17 @@ use codes::picked;
 /// bucket of time is a slice found by binary search. User, action and format × quality are codes into
 /// dictionaries that hold the values of these rows and no others: a list made from them shows nothing
 /// of hidden rows.
+///
+/// Columns of metadata keys come with them as far as somebody has asked for them. Clones share the rows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Columns {
-    parts: ColumnParts,
+    parts: Arc<ColumnParts>,
     credit_ranges: Vec<(i64, i64)>,
+    metadata: Vec<KeyColumn>,
 }
+
+/// A metadata key and its values.
+pub type KeyColumn = (MetadataKey, Arc<MetadataColumn>);
 
 /// A format and a quality.
 pub type Kind = (Option<Text>, Option<Text>);
@@ -65,7 +75,31 @@ impl Columns {
             (least.copied().unwrap_or(0), largest.copied().unwrap_or(0))
         };
         let credit_ranges = parts.credits.chunks(Self::BLOCK_ROWS).map(range).collect();
-        Self { parts, credit_ranges }
+        Self { parts: Arc::new(parts), credit_ranges, metadata: Vec::new() }
+    }
+
+    /// The same rows with the columns of these keys and of no others. `None` unless each is as long as they.
+    pub fn with_metadata(&self, metadata: Vec<KeyColumn>) -> Option<Self> {
+        let is_whole = metadata.iter().all(|(_, it)| it.codes().len() == self.len());
+        is_whole.then(|| Self { metadata, ..self.clone() })
+    }
+
+    /// The metadata keys that have a column here.
+    pub fn metadata_columns(&self) -> &[KeyColumn] {
+        &self.metadata
+    }
+
+    /// `None` where nobody has asked for that key; without rows there is nothing to ask for.
+    pub fn metadata(&self, key: MetadataKey) -> Option<&MetadataColumn> {
+        if self.is_empty() {
+            return Some(&metadata::EMPTY);
+        }
+        self.metadata.iter().find(|it| it.0 == key).map(|it| &*it.1)
+    }
+
+    /// Whether these are the rows of `other`, whatever columns of metadata keys there are.
+    pub fn shares_rows(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.parts, &other.parts)
     }
 
     pub fn len(&self) -> usize {
@@ -155,7 +189,7 @@ impl Columns {
         let rows: Vec<u32> = self.users().iter().enumerate().filter_map(is_own).collect();
         let (actions, action_names) = recoded(&self.actions().picked(&rows), self.action_names());
         let (kinds, kind_names) = recoded(&self.kinds().picked(&rows), self.kind_names());
-        Self::of(ColumnParts {
+        let own = Self::of(ColumnParts {
             times: picked(self.times(), &rows),
             users: vec![0; rows.len()],
             actions,
@@ -164,7 +198,9 @@ impl Columns {
             user_ids: vec![user],
             action_names,
             kind_names,
-        })
+        });
+        let metadata = self.metadata.iter().map(|(key, it)| (*key, Arc::new(it.picked(&rows))));
+        Self { metadata: metadata.collect(), ..own }
     }
 }
 
@@ -224,6 +260,35 @@ mod tests {
         );
         assert_eq!(own.credit_ranges(), [(-2, 1)]);
         assert!(columns.only(UserId(Uuid::nil())).user_ids().is_empty());
+    }
+
+    #[test]
+    fn values_of_a_metadata_key_are_those_of_the_rows() {
+        let columns = Columns::from_parts(parts()).unwrap();
+        let key = MetadataKey::new("model");
+        assert_eq!((columns.metadata(key), Columns::default().metadata(key)), (None, Some(&metadata::EMPTY)));
+        let column = |values: &[Option<&str>]| {
+            let mut column = MetadataBuilder::default();
+            for value in values {
+                column.push(*value);
+            }
+            Arc::new(column.finish())
+        };
+        assert_eq!(columns.with_metadata(vec![(key, column(&[None]))]), None);
+        let keyed = columns.with_metadata(vec![(key, column(&[Some("sdxl"), None]))]).unwrap();
+        assert!(keyed.shares_rows(&columns) && !keyed.shares_rows(&Columns::from_parts(parts()).unwrap()));
+        for (user, value) in [(ADA, Some("sdxl".into())), (BOB, None)] {
+            let own = keyed.only(user);
+            assert_eq!(own.metadata(key), Some(&*column(&[value.as_deref()])));
+            assert_eq!(own.metadata(key).unwrap().at(0), value.as_ref());
+            assert_eq!(own.metadata(key).unwrap().values(), [value]);
+        }
+        assert!(keyed.only(UserId(Uuid::nil())).metadata(key).unwrap().values().is_empty());
+        let from_parts = |codes: &[u32], values| {
+            MetadataColumn::from_parts(codes.iter().copied().collect(), values).is_some()
+        };
+        assert!(from_parts(&[1, 0], vec![None, Some("a".into())]));
+        assert!(!from_parts(&[1, 0], vec![None, None]) && !from_parts(&[0], vec![None, Some("a".into())]));
     }
 
     fn parts() -> ColumnParts {

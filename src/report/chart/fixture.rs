@@ -65,6 +65,7 @@ impl Row {
             Dim::Action => Key::Text(Some(Text::from(self.action))),
             Dim::Format => Key::Text(self.format.map(Text::from)),
             Dim::Quality => Key::Text(self.quality.map(Text::from)),
+            Dim::Metadata(_) => Key::Text(None),
         }
     }
 }

@@ -72,7 +72,7 @@ impl Palette {
         let slots = match dim {
             Dim::Format => &self.formats,
             Dim::Action => &self.actions,
-            Dim::User | Dim::Quality => return Hue::Other,
+            Dim::User | Dim::Quality | Dim::Metadata(_) => return Hue::Other,
         };
         slots.get(key).map_or(Hue::Other, |slot| Hue::Slot(*slot))
     }

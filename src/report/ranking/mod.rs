@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::chart::{Extent, Period, Span};
-use crate::engine::{self, Active, Activity, ActivityQuery, Cancelled, Point};
+use crate::engine::{self, Active, Activity, ActivityQuery, Point, Unanswered};
 use crate::model::{
     Bucket, Calendar, Cancel, Columns, CreditSum, Figure, Filter, Instant, Measure, Query, Table, UserId,
     Window,
@@ -59,7 +59,7 @@ pub struct Before {
 
 impl Ranking {
     /// Asks for all of it. The closure runs the queries as the viewer who sees the rows.
-    pub fn ask<E: From<Cancelled>>(
+    pub fn ask<E: From<Unanswered>>(
         ask: &RankingAsk<'_>,
         answer: &mut dyn FnMut(&Query) -> Result<Table, E>,
     ) -> Result<Self, E> {
@@ -69,7 +69,7 @@ impl Ranking {
         let header = header.rows.first().map_or_else(Default::default, |it| figures(&it.figures));
         let activity = activity(ask, span.window(), &span.buckets)?;
         let before_by_user = before.map(|it| places(ask, it)).transpose()?;
-        let seen = engine::seen(ask.rows, ask.cancel)?;
+        let seen = engine::seen(ask.rows, ask.cancel).map_err(Unanswered::from)?;
 
         let of_user = |(code, active): (usize, &Active)| {
             Some(RankedUser {
@@ -120,13 +120,13 @@ fn figures(figures: &[Figure]) -> (CreditSum, u64) {
     }
 }
 
-fn activity(ask: &RankingAsk<'_>, window: Window, buckets: &[Bucket]) -> Result<Activity, Cancelled> {
+fn activity(ask: &RankingAsk<'_>, window: Window, buckets: &[Bucket]) -> Result<Activity, Unanswered> {
     let query = ActivityQuery { window, filter: ask.filter, buckets };
     engine::activity(ask.rows, query, ask.calendar, ask.cancel)
 }
 
 /// What users were in another period, by code.
-fn places(ask: &RankingAsk<'_>, window: Window) -> Result<Vec<Option<Before>>, Cancelled> {
+fn places(ask: &RankingAsk<'_>, window: Window) -> Result<Vec<Option<Before>>, Unanswered> {
     let activity = activity(ask, window, &[])?;
     let active = activity.users.iter().enumerate().filter(|(_, it)| it.n_events > 0);
     let mut users: Vec<_> = active.map(|(code, it)| (activity.credits(it), code)).collect();

@@ -25,7 +25,7 @@ fn ranking(rows: &[Row], calendar: &Calendar, period: Period, filter: &Filter) -
         as_of: rows.iter().map(|it| it.at).max().unwrap_or(at("2026-11-24T14:05:00Z")),
     };
     let ask = RankingAsk { calendar, period, extent, filter, rows: &columns(rows), cancel: &Cancel::new() };
-    let mut asked = |query: &Query| Ok::<_, Cancelled>(answer(rows, calendar, query));
+    let mut asked = |query: &Query| Ok::<_, Unanswered>(answer(rows, calendar, query));
     Ranking::ask(&ask, &mut asked).unwrap()
 }
 

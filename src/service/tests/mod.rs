@@ -2,6 +2,7 @@ mod batches;
 mod check;
 mod diff;
 mod mapping;
+mod metadata;
 
 use std::path::PathBuf;
 

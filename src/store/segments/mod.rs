@@ -10,7 +10,7 @@
 //! when another program changes a row or a value under a code. Whatever is not believed is made anew from
 //! the rows.
 
-mod packed;
+pub(super) mod packed;
 mod rows;
 mod segment;
 
@@ -18,7 +18,8 @@ use rusqlite::{OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
 pub(super) use self::rows::Rows;
-use self::segment::{ROWS_MAX, Segment};
+pub(super) use self::segment::ROWS_MAX;
+use self::segment::Segment;
 use super::columns::{self, Loader};
 use super::error::interrupted;
 use super::open::Connection;
@@ -171,7 +172,9 @@ fn rewrite(conn: &Connection, rows: Rows) -> rusqlite::Result<()> {
     set_state(conn, n_rows, 0)
 }
 
+/// The columns of metadata keys are of other rows then, and may hold what is no row's any more.
 fn set_state(conn: &Connection, base_rows: u64, tail_rows: u64) -> rusqlite::Result<()> {
+    conn.execute(include_str!("../sql/metadata/delete_all_segments.sql"), [])?;
     let generation = Uuid::new_v4().as_u64_pair().0.cast_signed();
     let sql = include_str!("../sql/segments/set_state.sql");
     conn.execute(sql, params![generation, integer(base_rows), integer(tail_rows)]).map(drop)

@@ -8,7 +8,7 @@
 const HEAD: usize = 8 + 8 + 1;
 
 /// Appends the numbers to `to`.
-pub(super) fn pack(numbers: impl Iterator<Item = i64> + Clone, to: &mut Vec<u8>) {
+pub(in crate::store) fn pack(numbers: impl Iterator<Item = i64> + Clone, to: &mut Vec<u8>) {
     let least = numbers.clone().min().unwrap_or_default();
     // Exact also where the difference is no `i64`.
     let above = numbers.map(|it| it.wrapping_sub(least).cast_unsigned());
@@ -37,7 +37,12 @@ pub(super) fn pack(numbers: impl Iterator<Item = i64> + Clone, to: &mut Vec<u8>)
 
 /// Takes `n` numbers off the front of `from` and appends what `make` makes of them. `None` if they are not
 /// there.
-pub(super) fn unpack<T>(from: &mut &[u8], n: usize, to: &mut Vec<T>, make: impl Fn(i64) -> T) -> Option<()> {
+pub(in crate::store) fn unpack<T>(
+    from: &mut &[u8],
+    n: usize,
+    to: &mut Vec<T>,
+    make: impl Fn(i64) -> T,
+) -> Option<()> {
     let (head, rest) = from.split_at_checked(HEAD)?;
     let least = i64::from_le_bytes(head[..8].try_into().ok()?);
     let step = u64::from_le_bytes(head[8..16].try_into().ok()?);

@@ -6,7 +6,7 @@ use crate::model::Instant;
 
 /// Rows of a segment at most: a megabyte when unpacked, which the cache of a core holds, and few enough that
 /// a narrow window reads little.
-pub(super) const ROWS_MAX: usize = 64 * 1024;
+pub(in crate::store) const ROWS_MAX: usize = 64 * 1024;
 
 /// Some rows in the order of time, as they stand in the file.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -26,6 +26,7 @@ pub(super) fn change(path: &Path, sql: &str) {
 
 const V1: &str = include_str!("../sql/tests/v1.sql");
 const V2: &str = include_str!("../sql/tests/v2.sql");
+const V3: &str = include_str!("../sql/tests/v3.sql");
 
 #[test]
 fn a_file_is_one_file_after_the_last_close() {
@@ -118,7 +119,7 @@ fn a_newer_file_is_refused() {
     change(&path, "PRAGMA user_version = 1000");
     check_refused(
         &path,
-        "this file is of version 1000 and this program knows only 3; use a newer creditscope: ",
+        "this file is of version 1000 and this program knows only 4; use a newer creditscope: ",
     );
 }
 
@@ -187,6 +188,22 @@ fn a_file_of_version_2_is_read_and_has_columns_then() {
     let choice = ConflictChoice::default();
     assert_eq!(store.take_newer(&choice, "x", &Cancel::new(), &mut |_| ()).unwrap().taken, 1);
     assert_eq!(store.remove_batch(1, &Cancel::new(), &mut |_| ()).unwrap().rows, 4);
+}
+
+#[test]
+fn a_file_of_version_3_keeps_its_columns() {
+    let (_folder, path) = file_by(V3);
+    let store = Store::open(&path).unwrap();
+    assert!(segments::stored(&store).is_some(), "believed as they are");
+    segments::check_segments(&store);
+    assert_eq!(from_columns(&store.columns(ADMIN).unwrap()), from_view(&store, ADMIN));
+    let key = crate::model::MetadataKey::new("a");
+    let columns = store.columns_with(ADMIN, None, &[key].into(), &Cancel::new()).unwrap();
+    assert_eq!(columns.metadata(key).unwrap().values(), [None, Some("1".into())]);
+    assert_eq!(store.operator().unwrap().batches().unwrap()[0].table.rows_read, 7);
+    let choice = ConflictChoice::default();
+    assert_eq!(store.take_newer(&choice, "x", &Cancel::new(), &mut |_| ()).unwrap().taken, 1);
+    assert_eq!(store.remove_batch(1, &Cancel::new(), &mut |_| ()).unwrap().rows, 5);
 }
 
 #[test]

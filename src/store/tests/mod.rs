@@ -1,6 +1,7 @@
 mod crash;
 mod feed;
 mod files;
+mod metadata;
 mod refine;
 mod removal;
 mod segments;
@@ -67,6 +68,12 @@ fn text_of_row(columns: &Columns, row: usize) -> String {
 fn from_view(store: &Store, viewer: Viewer) -> Vec<String> {
     let sql = "SELECT created_at_us, user_id, action, format, quality, credits_nano FROM usage_logs";
     let answer = store.reader(viewer).unwrap().sql(sql, usize::MAX, &Cancel::new()).unwrap();
+    let mut rows: Vec<String> = answer.rows.iter().map(|row| text_of_sql(row)).collect();
+    rows.sort();
+    rows
+}
+
+fn text_of_sql(row: &[SqlValue]) -> String {
     let text = |value: &SqlValue| match value {
         SqlValue::Text(text) => Some(Text::from(text.as_str())),
         _ => None,
@@ -75,18 +82,10 @@ fn from_view(store: &Store, viewer: Viewer) -> Vec<String> {
         SqlValue::Integer(number) => *number,
         _ => panic!("{value:?}"),
     };
-    let mut rows: Vec<String> = answer
-        .rows
-        .iter()
-        .map(|row| {
-            let SqlValue::Blob(user) = &row[1] else { panic!("{row:?}") };
-            let user = UserId(uuid::Uuid::from_slice(user).unwrap());
-            let (action, kind) = (text(&row[2]).unwrap(), (text(&row[3]), text(&row[4])));
-            format!("{} {user:?} {action:?} {kind:?} {}", number(&row[0]), number(&row[5]))
-        })
-        .collect();
-    rows.sort();
-    rows
+    let SqlValue::Blob(user) = &row[1] else { panic!("{row:?}") };
+    let user = UserId(uuid::Uuid::from_slice(user).unwrap());
+    let (action, kind) = (text(&row[2]).unwrap(), (text(&row[3]), text(&row[4])));
+    format!("{} {user:?} {action:?} {kind:?} {}", number(&row[0]), number(&row[5]))
 }
 
 #[test]

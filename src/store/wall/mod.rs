@@ -16,13 +16,15 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::OpenFlags;
 use rusqlite::config::DbConfig;
+use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
 
 use self::authorizer::Names;
 pub use self::console::{SqlAnswer, SqlValue};
 use super::error::interrupted;
 use super::open::{Access, Connection};
-use super::{Store, StoreError, lock, open, operator};
+use super::{Store, StoreError, lock, metadata, open, operator};
 use crate::access::{Role, Scope, Viewer};
 use crate::model::{Cancel, UserId};
 
@@ -129,6 +131,9 @@ fn connect(
     }
     conn.execute_batch(include_str!("sql/scope/shadows.sql"))?;
 
+    let flags =
+        FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
+    conn.create_scalar_function("metadata_value", 2, flags, |context| Ok(metadata_value(context)))?;
     for (limit, value) in LIMITS {
         conn.set_limit(limit, value)?;
     }
@@ -137,6 +142,16 @@ fn connect(
     let names = names.clone();
     conn.authorizer(Some(move |context: rusqlite::hooks::AuthContext<'_>| names.authorize(context)))?;
     Ok(conn)
+}
+
+/// `metadata_value(metadata, key)`: what a [`Dim::Metadata`](crate::model::Dim::Metadata) has for a row.
+fn metadata_value(context: &Context<'_>) -> Option<String> {
+    let text = |nth| match context.get_raw(nth) {
+        ValueRef::Text(bytes) => std::str::from_utf8(bytes).ok(),
+        _ => None,
+    };
+    let value = text(0).zip(text(1)).and_then(|(metadata, key)| metadata::value(metadata, key));
+    value.map(std::borrow::Cow::into_owned)
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ fn values_of(values: &RowValues, dim: Dim) -> &[NamedValue] {
         Dim::Action => &values.actions,
         Dim::Format => &values.formats,
         Dim::Quality => &values.qualities,
-        Dim::User => &[],
+        Dim::User | Dim::Metadata(_) => &[],
     }
 }
 

@@ -29,6 +29,7 @@ pub(super) fn key(key: &Key, dim: Dim, usernames: &Usernames) -> String {
         (Key::Text(None), Dim::Format) => "no format".to_owned(),
         (Key::Text(None), Dim::Quality) => "no quality".to_owned(),
         (Key::Text(None), Dim::User | Dim::Action) => "none".to_owned(),
+        (Key::Text(None), Dim::Metadata(key)) => one_line(&format!("no {key}")),
         (Key::Text(Some(text)), _) if text.is_empty() => "(empty)".to_owned(),
         (Key::Text(Some(text)), _) => one_line(text),
     }
@@ -46,6 +47,7 @@ pub(super) fn dim(dim: Dim) -> &'static str {
         Dim::Action => "action",
         Dim::Format => "format",
         Dim::Quality => "quality",
+        Dim::Metadata(key) => key.name(),
     }
 }
 

@@ -229,6 +229,7 @@ impl StackChart {
                 Filter { actions, ..Filter::default() }
             }
             Dim::User => Filter::default(),
+            Dim::Metadata(key) => Filter { metadata: [(key, choice)].into(), ..Filter::default() },
         }
     }
 

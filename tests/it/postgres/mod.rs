@@ -4,6 +4,7 @@
 //! programs, such as `/usr/lib/postgresql/15/bin`.
 
 mod calendar;
+mod metadata;
 mod reports;
 mod server;
 mod values;

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 
 use super::Reader;
 use crate::access::Scope;
-use crate::model::{Cancel, Choice, Filter, Record, RowOrder, RowQuery, Text, UserId};
+use crate::model::{Cancel, Choice, Filter, MetadataKey, Record, RowOrder, RowQuery, Text, UserId};
 use crate::store::StoreError;
 use crate::store::writer::record;
 
@@ -45,7 +45,7 @@ impl Reader {
     }
 
     fn lead(&self, query: &RowQuery) -> rusqlite::Result<Lead> {
-        let Filter { users, actions, formats, qualities } = &query.filter;
+        let Filter { users, actions, formats, qualities, metadata: _ } = &query.filter;
         let is_by_time = query.order != RowOrder::Largest;
         if matches!(self.scope, Scope::Own(_)) || !users.include.is_empty() {
             Ok(Lead::User)
@@ -191,6 +191,30 @@ impl Clauses {
         self.choice(&USER, plus_unless(lead == Lead::User), &filter.users, user);
         self.action(filter, plus_unless(lead == Lead::Action));
         self.kind(filter, plus_unless(lead == Lead::Kind));
+        filter.metadata.iter().for_each(|(key, choice)| self.metadata(*key, choice));
+    }
+
+    /// No index knows the values: each row that the others admit is looked at.
+    fn metadata(&mut self, key: MetadataKey, choice: &Choice<Option<Text>>) {
+        let key = || Value::Text(key.name().to_owned());
+        for (values, not) in [(&choice.include, false), (&choice.exclude, true)] {
+            if values.is_empty() {
+                continue;
+            }
+            let texts: Vec<Value> = values.iter().flatten().map(text).collect();
+            let has_null = texts.len() < values.len();
+            self.push(if not { " AND NOT (FALSE" } else { " AND (FALSE" }, []);
+            if has_null {
+                self.push(" OR metadata_value(metadata, ?) IS NULL", [key()]);
+            }
+            if !texts.is_empty() {
+                // NULL is none of them, and not unknown.
+                self.push(" OR coalesce(metadata_value(metadata, ?)", [key()]);
+                self.list(texts);
+                self.push(", FALSE)", []);
+            }
+            self.push(")", []);
+        }
     }
 
     fn action(&mut self, filter: &Filter, plus: &'static str) {
@@ -224,11 +248,12 @@ impl Clauses {
             (_, true) => {
                 self.push_all([" AND (", plus, code, " IS NULL OR ", plus, code, " IN ", lookup], []);
                 self.list(included);
-                self.push(")", []);
+                self.push("))", []);
             }
             (_, false) => {
                 self.push_all([" AND ", plus, code, " IN ", lookup], []);
                 self.list(included);
+                self.push(")", []);
             }
         }
         // What is left out never leads to rows. A value that no row has must not leave out those without one.
@@ -236,7 +261,7 @@ impl Clauses {
         if !excluded.is_empty() {
             self.push_all([" AND (", code, " IS NULL OR +", code, " NOT IN ", lookup], []);
             self.list(excluded);
-            self.push(")", []);
+            self.push("))", []);
         }
         if excludes_null {
             self.push_all([" AND +", code, " IS NOT NULL"], []);
@@ -248,12 +273,12 @@ impl Clauses {
         self.values.extend(values);
     }
 
-    /// ` IN (?, ?, …))`, the end of a lookup.
+    /// ` IN (?, ?, …)`.
     fn list(&mut self, values: Vec<Value>) {
         let marks = vec!["?"; values.len()].join(", ");
         self.sql.push_str(" IN (");
         self.sql.push_str(&marks);
-        self.sql.push_str("))");
+        self.sql.push(')');
         self.values.extend(values);
     }
 }

@@ -22,6 +22,7 @@ fn expected(rows: &[Record], viewer: Viewer, query: &RowQuery) -> Vec<Record> {
             && filter.actions.admits(&row.action.as_str().into())
             && filter.formats.admits(&text(&row.format))
             && filter.qualities.admits(&text(&row.quality))
+            && filter.metadata.iter().all(|(key, choice)| choice.admits(&value_of(row, *key)))
             && metadata_contains
                 .as_ref()
                 .is_none_or(|part| row.metadata.as_ref().is_some_and(|it| it.contains(part)))
@@ -41,6 +42,15 @@ fn expected(rows: &[Record], viewer: Viewer, query: &RowQuery) -> Vec<Record> {
     admitted
 }
 
+/// What the rows of a [`Fixture::random`] have under their only key.
+fn value_of(row: &Record, key: MetadataKey) -> Option<Text> {
+    match row.metadata.as_deref() {
+        Some(r#"{"a": "100%"}"#) if key.name() == "a" => Some("100%".into()),
+        Some(r#"{"a":1}"#) if key.name() == "a" => Some("1".into()),
+        _ => None,
+    }
+}
+
 fn random_choice<T: Clone>(dice: &mut fastrand::Rng, values: &[T]) -> Choice<T> {
     let mut some = |n_max: usize| -> Vec<T> {
         if dice.bool() {
@@ -54,6 +64,7 @@ fn random_choice<T: Clone>(dice: &mut fastrand::Rng, values: &[T]) -> Choice<T> 
 
 fn random_query(dice: &mut fastrand::Rng) -> RowQuery {
     let texts = [None, Some("".into()), Some("png".into()), Some("high".into()), Some("no row's".into())];
+    let values = [None, Some("100%".into()), Some("1".into()), Some("no row's".into())];
     let limit = |dice: &mut fastrand::Rng| dice.bool().then(|| Instant::from_micros(dice.i64(-6..31)));
     RowQuery {
         window: Window { from: limit(dice), until: limit(dice) },
@@ -62,6 +73,9 @@ fn random_query(dice: &mut fastrand::Rng) -> RowQuery {
             actions: random_choice(dice, &["image".into(), "chat".into(), "".into(), "no row's".into()]),
             formats: random_choice(dice, &texts),
             qualities: random_choice(dice, &texts),
+            metadata: (0..dice.usize(..2))
+                .map(|_| (MetadataKey::new("a"), random_choice(dice, &values)))
+                .collect(),
         },
         metadata_contains: dice.choice([None, Some("0%"), Some("_"), Some("")]).unwrap().map(str::to_owned),
         order: dice.choice(ORDERS).unwrap(),

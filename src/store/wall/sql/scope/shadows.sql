@@ -15,6 +15,7 @@ CREATE TEMP VIEW raw_former_logs AS SELECT NULL AS hidden WHERE FALSE;
 CREATE TEMP VIEW raw_former_states AS SELECT NULL AS hidden WHERE FALSE;
 CREATE TEMP VIEW raw_column_segments AS SELECT NULL AS hidden WHERE FALSE;
 CREATE TEMP VIEW raw_column_state AS SELECT NULL AS hidden WHERE FALSE;
+CREATE TEMP VIEW raw_metadata_segments AS SELECT NULL AS hidden WHERE FALSE;
 CREATE TEMP VIEW usage_logs_readable AS SELECT NULL AS hidden WHERE FALSE;
 
 -- The same for SQLite's own statistics, which count hidden rows: an empty set of them comes first.

@@ -1,0 +1,2 @@
+DELETE FROM raw_metadata_segments
+WHERE key = ?1
