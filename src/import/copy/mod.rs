@@ -19,7 +19,7 @@ use super::order::Order;
 use super::places::Places;
 use super::report::{FileError, Format, WarningCode};
 use super::rows::{Cell, RawRow};
-use super::source::Source;
+use super::source::{BYTE_ORDER_MARK, Source};
 use super::tables::{TableNo, Tables};
 use crate::model::Place;
 
@@ -173,8 +173,9 @@ fn read_lines(
                 "the last line has no line end, which COPY always writes: the file was cut; export it again",
             ));
         }
-        // Of files that were put together there are several.
-        let is_header = start.has_header && raw == header.as_bytes();
+        // Of files that were put together there are several, each with its byte order mark.
+        let names = raw.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(raw);
+        let is_header = start.has_header && names == header.as_bytes();
         if !raw.is_empty() && !is_header {
             n_rows += 1;
             let place = Place { row: n_rows, line: source.line() };

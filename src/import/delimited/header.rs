@@ -10,6 +10,7 @@ use crate::import::columns::{Column, Layout, N_COLUMNS};
 use crate::import::report::FileError;
 use crate::import::rows::Cell;
 use crate::import::value;
+use crate::import::source::BYTE_ORDER_MARK;
 
 /// Ids have 32 hex digits at least; what is shorter in their column may be the name of a column.
 const ID_BYTES_MIN: usize = 32;
@@ -56,14 +57,19 @@ impl Header {
         let n_fields = record.n_fields;
         if self.is_mapped {
             let is_same = n_fields == self.names.len()
-                && self.names.iter().enumerate().all(|(index, it)| record.text(index) == Some(it));
+                && self.names.iter().enumerate().all(|(index, it)| {
+                    record.text(index) == Some(it) || (index == 0 && unmarked(record) == Some(it))
+                });
             return Ok(if is_same { Next::SameHeader } else { Next::Row });
         }
         if n_fields > self.key && record.bytes(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
         {
             return Ok(Next::Row);
         }
-        let names = record.names();
+        let mut names = record.names();
+        if let Some(name) = unmarked(record) {
+            name.clone_into(&mut names[0]);
+        }
         // A header names columns, so no value is among them.
         if names.iter().any(|it| value::uuid::parse(it).is_ok()) {
             return if self.is_glued(&names) { Err(glued(line)) } else { Ok(Next::Row) };
@@ -199,6 +205,12 @@ impl Header {
 }
 
 fn glued(line: u64) -> FileError {
+/// The first name of a header behind the byte order mark of a file that was put behind another, without
+/// the quotes that the mark keeps from being some.
+fn unmarked(record: &Record) -> Option<&str> {
+    record.text(0)?.strip_prefix(BYTE_ORDER_MARK).map(|it| it.trim_matches('"'))
+}
+
     FileError::at(
         line,
         "the last value of a file and the header of the next run together here: two files were joined, the \

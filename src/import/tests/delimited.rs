@@ -23,6 +23,12 @@ fn csv_is_read_with_every_delimiter_line_end_and_mark() {
         plain.replace('\n', "\r"),
         plain.replace('\n', "\n\n"),
         format!("{plain}  \n{HEADER}"),
+        format!("\u{feff}{HEADER}{ROW}\u{feff}{HEADER}{}", row(2)),
+        format!(
+            "\u{feff}{HEADER}{ROW}\u{feff}{}{}",
+            HEADER.replace("id,user_id", "\"id\",\"user_id\""),
+            row(2)
+        ),
         plain.replace(',', ";"),
         plain.replace(',', "\t"),
         plain.replace("created_at", " Created At "),

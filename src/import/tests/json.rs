@@ -58,6 +58,8 @@ fn objects_come_in_arrays_alone_and_one_after_another() {
     check_format(&format!(" [\n {a} ,\r\n\t{b}\n]\n\n"), 2, Format::Json);
     check_format(&format!("\u{feff}[{a}]"), 1, Format::Json);
     check_format(&format!("[{a}][{b}]"), 2, Format::Json);
+    check_format(&format!("[{a}]\n\u{feff}[{b}]"), 2, Format::Json);
+    check_format(&format!("\u{feff}{a}\n\u{feff}{b}\n"), 2, Format::Ndjson);
     check_format(a, 1, Format::Json);
     check_format(&format!("{a}\n{b}\n"), 2, Format::Ndjson);
     check_format(&format!("{a}{b}"), 2, Format::Ndjson);

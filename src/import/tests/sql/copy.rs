@@ -130,3 +130,9 @@ fn check_read(options: &Options, content: &str) {
     assert_eq!(report.error, None, "{content}");
     assert_eq!(memory.logs, usual().logs, "{content}");
 }
+
+#[test]
+fn a_header_may_have_the_mark_of_a_file_that_was_put_behind_another() {
+    let header = COLUMNS.replace(", ", "\t") + "\n";
+    check_counts(format!("\u{feff}{header}{LINE}\u{feff}{header}{LINE}"), [1, 0, 1, 0, 0]);
+}
