@@ -268,3 +268,14 @@ fn deep_metadata_is_no_danger() {
         [0, 0, 0, 1, 0]
     );
 }
+
+#[test]
+fn metadata_that_was_encoded_twice_is_the_same_in_csv_and_json() {
+    let csv = ROW.replace("{\"\"n\"\": 1}", "\"\"{\\\"\"n\\\"\": 1}\"\"");
+    let (_, mut memory) = check_counts(format!("{HEADER}{csv}"), [1, 0, 0, 0, 0]);
+    let json = "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\
+        \"user_id\":\"00000000-0000-0000-0000-00000000000a\",\"action\":\"generate\",\"credits_consumed\":2.5,\
+        \"metadata\":\"{\\\"n\\\": 1}\",\"created_at\":\"2025-08-30T10:00:00Z\",\"format\":\"image\",\"quality\":\"high\"}";
+    let report = import_into(&mut memory, json);
+    assert_eq!(counts(only_table(&report)), [0, 0, 1, 0, 0]);
+}
