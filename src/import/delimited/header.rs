@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use super::dialect::{Dialect, Nulls};
 use super::evidence::has_only_pairs;
 use super::loose::undoubled;
-use super::records::{Quoting, Record, quoted_fields};
+use super::quotes::quoted_fields;
+use super::records::{Quoting, Record};
 use crate::import::columns::{Column, Layout, N_COLUMNS};
 use crate::import::report::FileError;
 use crate::import::rows::Cell;
-use crate::import::value;
 use crate::import::source::BYTE_ORDER_MARK;
+use crate::import::value;
 
 /// Ids have 32 hex digits at least; what is shorter in their column may be the name of a column.
 const ID_BYTES_MIN: usize = 32;
@@ -204,13 +205,13 @@ impl Header {
     }
 }
 
-fn glued(line: u64) -> FileError {
 /// The first name of a header behind the byte order mark of a file that was put behind another, without
 /// the quotes that the mark keeps from being some.
 fn unmarked(record: &Record) -> Option<&str> {
     record.text(0)?.strip_prefix(BYTE_ORDER_MARK).map(|it| it.trim_matches('"'))
 }
 
+fn glued(line: u64) -> FileError {
     FileError::at(
         line,
         "the last value of a file and the header of the next run together here: two files were joined, the \

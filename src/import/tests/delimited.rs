@@ -291,3 +291,26 @@ fn a_single_quote_in_a_text_is_one() {
     let content = format!("{HEADER}{ID},{USER},\"'a, b',\",1,{cell},{TIME},,\n");
     check_row(&content, "'a, b',", Some("{\"p\":\"x,'{\"}"), [None, None]);
 }
+
+#[test]
+fn quotes_behind_a_backslash_are_read_where_all_are_written_so() {
+    let escaped =
+        ROW.replace("{\"\"n\"\": 1}", r#"{\"q\": \"say \\\"hi\\\"\"}"#).replace("generate", r#""a\\b""#);
+    for content in [format!("{HEADER}{escaped}"), format!("{HEADER}{escaped}{escaped}").replace('\n', "\r\n")]
+    {
+        let (report, memory) = import(&content);
+        assert_eq!(only_table(&report).imported, 1, "{:?}", report.tables[0].rejects);
+        let log = memory.logs.values().next().unwrap();
+        assert_eq!(log.action, r"a\b");
+        assert_eq!(log.metadata.as_deref(), Some(r#"{"q": "say \"hi\""}"#));
+    }
+    check_error(format!("{HEADER}{}", &escaped[..escaped.len() - 40]), Some(2), "ends inside the record");
+}
+
+#[test]
+fn a_quote_inside_quotes_that_is_neither_doubled_nor_escaped_rejects_its_row() {
+    let broken = ROW.replace("generate", "\"say \"hi\" now\"");
+    let content = format!("{HEADER}{broken}{}", row(2));
+    check_reject(&content, 2, None, "has a quote inside quotes that is not doubled");
+    check_reject(content.trim_end(), 2, None, "has a quote inside quotes that is not doubled");
+}
