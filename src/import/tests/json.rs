@@ -270,6 +270,14 @@ fn deep_metadata_is_no_danger() {
 }
 
 #[test]
+fn null_among_strings_of_clickhouse_is_null() {
+    let strings = OBJECT.replace(":1,", ":\"1\",").replace("null", "\"ᴺᵁᴸᴸ\"");
+    let (_, memory) = check_counts(strings.replace('}', ",\"format\":\"ᴺᵁᴸᴸ\"}"), [1, 0, 0, 0, 0]);
+    let log = memory.logs.values().next().unwrap();
+    assert_eq!((log.metadata.as_deref(), log.format.as_deref()), (None, None));
+}
+
+#[test]
 fn metadata_that_was_encoded_twice_is_the_same_in_csv_and_json() {
     let csv = ROW.replace("{\"\"n\"\": 1}", "\"\"{\\\"\"n\\\"\": 1}\"\"");
     let (_, mut memory) = check_counts(format!("{HEADER}{csv}"), [1, 0, 0, 0, 0]);
