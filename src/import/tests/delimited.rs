@@ -95,6 +95,14 @@ fn copy_text_is_not_taken_for_csv() {
     check_counts(format!("{HEADER}{ROW}").replace(',', "\t").replace("high", "\\N"), [1, 0, 0, 0, 0]);
 }
 
+#[test]
+fn metadata_of_nothing_is_null_where_every_field_has_quotes() {
+    let quoted = ROW.replace("\"{\"\"n\"\": 1}\"", "\"\"").replace("generate", "\"generate\"");
+    let (report, memory) = check_counts(format!("{HEADER}{quoted}"), [1, 0, 0, 0, 0]);
+    assert_eq!(codes(&report.tables[0]), []);
+    assert_eq!(memory.logs.values().next().unwrap().metadata, None);
+}
+
 // ---- dialects -----------------------------------------------------------------------------------
 
 /// The texts of action, format and quality of the only row, and its metadata.
