@@ -126,7 +126,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
     if let Some((clock, zone)) = Clock::read(bytes) {
         return Some(Parts::Date { clock, zone, is_iso: true });
     }
-    if let Some((clock, zone)) = Clock::read_words(bytes) {
+    if let Some((clock, zone)) = Clock::read_words(bytes).or_else(|| Clock::read_shown(bytes)) {
         return Some(Parts::Date { clock, zone, is_iso: false });
     }
     if let Some(number) = Number::read(text) {

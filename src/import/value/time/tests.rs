@@ -145,6 +145,17 @@ fn a_time_without_zone_is_read_in_the_assumed_one_or_not_at_all() {
 
 #[test]
 fn months_may_be_words() {
+#[test]
+fn what_metabase_shows_is_asked_for_its_zone() {
+    check_refused("July 21, 2025, 5:37 PM", TimeFault::NoZone);
+    check_in("Europe/Berlin", "July 21, 2025, 5:37 PM", "2025-07-21T17:37:00+02:00");
+    check_in("Europe/Berlin", "May 1, 2025, 12:05 AM", "2025-05-01T00:05:00+02:00");
+    check_in("Europe/Berlin", "May 1, 2025, 17:05:09.123", "2025-05-01T17:05:09.123+02:00");
+    check_refused("July 21, 2025, 13:37 PM", TimeFault::NotATime);
+    check_refused("Juli 21, 2025, 5:37 PM", TimeFault::NotATime);
+    check_refused("February 30, 2025, 5:37 PM", TimeFault::OutOfRange);
+}
+
     for text in [
         "Sat, 30 Aug 2025 10:00:00 +0000",
         "Sat, 30 Aug 2025 12:00:00 +0200",
