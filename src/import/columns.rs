@@ -1,5 +1,6 @@
 //! Which of our tables a dump holds, told by the names of its columns.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::mapping::{OtherShape, Plan};
@@ -130,7 +131,7 @@ impl Layout {
     pub(super) fn recognise<'n>(names: impl IntoIterator<Item = &'n str>) -> Result<Self, FileError> {
         let names: Vec<&str> = names.into_iter().collect();
         let mut layout = Self::of_logs();
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         let mut others = Vec::new();
         for (index, name) in names.iter().enumerate() {
             let name = name.trim();
@@ -138,14 +139,12 @@ impl Layout {
                 others.push(unnamed(index));
                 continue;
             }
-            let key = squeezed(name);
-            if seen.contains(&key) {
+            if !seen.insert(squeezed(name)) {
                 return Err(FileError::new(format!(
                     "has two columns named {}, so it is unknown which one counts: export each column once",
                     quoted(name)
                 )));
             }
-            seen.push(key);
             match Column::named(name) {
                 Some(column) => layout.names[column as usize] = Some(name.to_owned()),
                 None => others.push(name.to_owned()),
@@ -205,15 +204,17 @@ impl Layout {
         Ok(())
     }
 
-    /// Keeps what is to be said of the columns before, where a table goes on with others.
+    /// Keeps what is to be said of the columns before, where a table goes on with others: not all of it,
+    /// where a file has many headers.
     pub(super) fn remember(&mut self, before: Self) {
+        const NAMES_MAX: usize = 100;
         for it in before.synonyms {
-            if !self.synonyms.contains(&it) {
+            if self.synonyms.len() < NAMES_MAX && !self.synonyms.contains(&it) {
                 self.synonyms.push(it);
             }
         }
         for it in before.unknown {
-            if !self.unknown.contains(&it) {
+            if self.unknown.len() < NAMES_MAX && !self.unknown.contains(&it) {
                 self.unknown.push(it);
             }
         }

@@ -82,7 +82,8 @@ impl Order {
             *misfit |= !fits || !is_as_long;
         }
         if let ([id, user, _, _, metadata, ..], false) = (values, self.misfits[0]) {
-            self.has_object |= metadata.starts_with('{');
+            // Also as a JSON string, which is what a program writes that encodes twice.
+            self.has_object |= metadata.trim_start_matches('"').starts_with('{');
             self.ids.insert((*id).to_owned());
             self.users.insert((*user).to_owned());
         }

@@ -379,8 +379,9 @@ fn damaged(why: &str) -> FileError {
 impl From<ParquetError> for FileError {
     fn from(err: ParquetError) -> Self {
         let text: String = err.to_string().lines().next().unwrap_or_default().chars().take(200).collect();
+        let is_left_out = text.contains("Disabled feature");
         match err {
-            ParquetError::NYI(_) => Self::new(format!(
+            _ if is_left_out || matches!(err, ParquetError::NYI(_)) => Self::new(format!(
                 "is a Parquet file packed or encoded in a way that is not read here ({text}): write it again \
                  with zstd or snappy"
             )),

@@ -19,7 +19,7 @@ use super::order::Order;
 use super::places::Places;
 use super::report::{FileError, Format, WarningCode};
 use super::rows::{Cell, RawRow};
-use super::source::Source;
+use super::source::{BYTE_ORDER_MARK, Source};
 use super::tables::{TableNo, Tables};
 use crate::model::Place;
 
@@ -117,7 +117,14 @@ fn is_escaped<'l>(
         match field.as_bytes().first() {
             None => return Some(false),
             Some(b'\\') if field == "\\N" && !line.contains('"') => return Some(true),
-            Some(b'"') if matches!(field.as_bytes().get(1), Some(b'{' | b'[')) => return Some(false),
+            Some(b'"') if fields[0].starts_with('"') => return Some(false),
+            Some(b'"') => {
+                // The text of a JSON string, or any metadata in CSV's quotes; only one of them is JSON.
+                let undone = matches!(cell(field), Cell::Text(it) if jsonb::is_json(&it));
+                if undone != is_quoted_json(field) {
+                    return Some(undone);
+                }
+            }
             Some(b'{' | b'[') if field.contains('"') && field.contains('\\') => {
                 // A quote in a text is `\"` in JSON and `\\"` when escaped; only one of them is JSON.
                 let undone = matches!(cell(field), Cell::Text(it) if jsonb::is_json(&it));
@@ -135,6 +142,12 @@ fn is_escaped<'l>(
         None if has_quoted => Some(false),
         None => has_null.then_some(true),
     }
+}
+
+/// Whether a field is JSON in CSV's quotes.
+fn is_quoted_json(field: &str) -> bool {
+    let inner = field.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or_default();
+    jsonb::is_json(&inner.replace("\"\"", "\""))
 }
 
 /// Reads lines of text; `start` is what [`recognise`] said.
@@ -173,8 +186,9 @@ fn read_lines(
                 "the last line has no line end, which COPY always writes: the file was cut; export it again",
             ));
         }
-        // Of files that were put together there are several.
-        let is_header = start.has_header && raw == header.as_bytes();
+        // Of files that were put together there are several, each with its byte order mark.
+        let names = raw.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(raw);
+        let is_header = start.has_header && names == header.as_bytes();
         if !raw.is_empty() && !is_header {
             n_rows += 1;
             let place = Place { row: n_rows, line: source.line() };

@@ -5,6 +5,7 @@
 
 use super::evidence::Evidence;
 use super::loose;
+use super::quotes;
 use super::records::{Quoting, Record, each};
 use crate::import::columns::{Layout, unnamed};
 use crate::import::mapping::Expected;
@@ -127,7 +128,7 @@ fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
         } else if let Some(doubled) = single_quotes(head, delimiter) {
             Quoting::Single { doubled }
         } else {
-            Quoting::Double
+            quotes::quoting(head, delimiter)
         }
     };
     DELIMITERS.into_iter().map(|it| (it, quoting(it))).collect()
@@ -246,7 +247,7 @@ fn dialect(head: &[u8], is_all: bool, cut: (u8, Quoting), mut layout: Layout) ->
             Quoting::Json => Nulls::Empty,
             _ => evidence.nulls(),
         },
-        doubles_backslashes: evidence.doubles_backslashes(),
+        doubles_backslashes: quoting == Quoting::Double && evidence.doubles_backslashes(),
     };
     if dialect.trailing && evidence.last_name_is_empty {
         let nothing = unnamed(evidence.n_names - 1);

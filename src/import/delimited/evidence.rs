@@ -1,7 +1,8 @@
 //! What the first records of a delimited file prove of the way it is written.
 
 use super::dialect::Nulls;
-use super::records::{Quoting, Record, quoted_fields};
+use super::quotes::quoted_fields;
+use super::records::{Quoting, Record};
 use crate::import::columns::{Column, Layout};
 use crate::import::value;
 

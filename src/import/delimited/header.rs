@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use super::dialect::{Dialect, Nulls};
 use super::evidence::has_only_pairs;
 use super::loose::undoubled;
-use super::records::{Quoting, Record, quoted_fields};
+use super::quotes::quoted_fields;
+use super::records::{Quoting, Record};
 use crate::import::columns::{Column, Layout, N_COLUMNS};
 use crate::import::report::FileError;
 use crate::import::rows::Cell;
+use crate::import::source::BYTE_ORDER_MARK;
 use crate::import::value;
 
 /// Ids have 32 hex digits at least; what is shorter in their column may be the name of a column.
@@ -56,14 +58,19 @@ impl Header {
         let n_fields = record.n_fields;
         if self.is_mapped {
             let is_same = n_fields == self.names.len()
-                && self.names.iter().enumerate().all(|(index, it)| record.text(index) == Some(it));
+                && self.names.iter().enumerate().all(|(index, it)| {
+                    record.text(index) == Some(it) || (index == 0 && unmarked(record) == Some(it))
+                });
             return Ok(if is_same { Next::SameHeader } else { Next::Row });
         }
         if n_fields > self.key && record.bytes(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
         {
             return Ok(Next::Row);
         }
-        let names = record.names();
+        let mut names = record.names();
+        if let Some(name) = unmarked(record) {
+            name.clone_into(&mut names[0]);
+        }
         // A header names columns, so no value is among them.
         if names.iter().any(|it| value::uuid::parse(it).is_ok()) {
             return if self.is_glued(&names) { Err(glued(line)) } else { Ok(Next::Row) };
@@ -196,6 +203,12 @@ impl Header {
         }
         Cell::Text(Cow::Borrowed(text))
     }
+}
+
+/// The first name of a header behind the byte order mark of a file that was put behind another, without
+/// the quotes that the mark keeps from being some.
+fn unmarked(record: &Record) -> Option<&str> {
+    record.text(0)?.strip_prefix(BYTE_ORDER_MARK).map(|it| it.trim_matches('"'))
 }
 
 fn glued(line: u64) -> FileError {

@@ -6,6 +6,7 @@
 use memchr::memmem;
 use serde_json::value::RawValue;
 
+use super::quotes::FAULT;
 use super::records::{Quoting, Record};
 
 /// Cuts a line, without its end, into the fields of a record. False beyond the most fields there may be.
@@ -17,7 +18,7 @@ pub(super) fn split(line: &[u8], delimiter: u8, quoting: Quoting, record: &mut R
         Quoting::Single { doubled } => single_quotes(line, delimiter, doubled, record),
         Quoting::Spaced => spaced(line, delimiter, record),
         Quoting::Json => json(line, delimiter, record),
-        Quoting::Double => false,
+        Quoting::Double | Quoting::Escaped | Quoting::Checked => false,
     }
 }
 
@@ -89,7 +90,7 @@ fn single_quotes(line: &[u8], delimiter: u8, doubled: bool, record: &mut Record)
                 return false;
             }
             if !is_end(close + 1) {
-                record.fault = Some("has a quote inside quotes that is not doubled");
+                record.fault = Some(FAULT);
                 return true;
             }
             close + 1

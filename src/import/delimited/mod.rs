@@ -1,12 +1,13 @@
 //! Delimited text → records: CSV in every spelling that tools have been seen to write, and Markdown.
 //!
-//! [`dialect`] tells from the beginning how the file is written, by [`evidence`]; [`records`] and [`loose`] cut it,
+//! [`dialect`] tells from the beginning how the file is written, by [`evidence`] and [`quotes`]; [`records`] and [`loose`] cut it,
 //! and [`header`] knows which column is where.
 
 mod dialect;
 mod evidence;
 mod header;
 mod loose;
+mod quotes;
 mod records;
 
 use self::dialect::{Dialect, Nulls};
@@ -99,7 +100,7 @@ fn read_rows(
 
 /// `| --- | --- |`, below a header in Markdown.
 fn is_rule(records: &Records) -> bool {
-    records.quoting() == Some(Quoting::Markdown)
+    records.quoting() == Quoting::Markdown
         && records.record.all_text().bytes().all(|it| matches!(it, b'-' | b':'))
 }
 

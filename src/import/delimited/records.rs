@@ -6,6 +6,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::loose;
+use super::quotes;
 use crate::import::report::FileError;
 use crate::import::source::Source;
 
@@ -17,6 +18,10 @@ pub(super) const FIELDS_MAX: usize = 4_096;
 pub(super) enum Quoting {
     /// `"`, doubled inside, where it is needed or everywhere.
     Double,
+    /// `"`, and inside a backslash before quotes and backslashes: `COPY … ESCAPE '\'`, Spark.
+    Escaped,
+    /// `"`, but some quotes inside are neither doubled nor escaped: such a record has a fault.
+    Checked,
     /// `'`, doubled inside or not. Such a field lies on one line.
     Single { doubled: bool },
     /// `"`, doubled inside, and a blank behind every delimiter. Such a field lies on one line.
@@ -33,6 +38,7 @@ pub(super) enum Quoting {
 pub(super) struct Records {
     cutter: Cutter,
     delimiter: u8,
+    quoting: Quoting,
     pub(super) record: Record,
     /// How much of the window the record takes, with its line end.
     pub(super) n_raw: usize,
@@ -42,7 +48,7 @@ pub(super) struct Records {
 
 enum Cutter {
     Strict(Box<Reader>),
-    Loose(Quoting),
+    Loose,
 }
 
 /// The fields of a record, without quotes.
@@ -61,18 +67,17 @@ pub(super) struct Record {
 impl Records {
     pub(super) fn new(delimiter: u8, quoting: Quoting) -> Self {
         let cutter = match quoting {
-            Quoting::Double => Cutter::Strict(Box::new(reader(delimiter))),
-            _ => Cutter::Loose(quoting),
+            Quoting::Double | Quoting::Escaped | Quoting::Checked => {
+                Cutter::Strict(Box::new(reader(delimiter, quoting)))
+            }
+            _ => Cutter::Loose,
         };
-        Self { cutter, delimiter, record: Record::default(), n_raw: 0, is_last: false }
+        Self { cutter, delimiter, quoting, record: Record::default(), n_raw: 0, is_last: false }
     }
 
-    /// How fields are told from each other, where that is not CSV's own way.
-    pub(super) fn quoting(&self) -> Option<Quoting> {
-        match self.cutter {
-            Cutter::Strict(_) => None,
-            Cutter::Loose(quoting) => Some(quoting),
-        }
+    /// How fields are told from each other.
+    pub(super) fn quoting(&self) -> Quoting {
+        self.quoting
     }
 
     /// Reads the next record; the window then begins with it. False at the end of the file.
@@ -82,10 +87,7 @@ impl Records {
         self.n_raw = 0;
         let found = match &mut self.cutter {
             Cutter::Strict(_) => self.next_strict(source)?,
-            Cutter::Loose(quoting) => {
-                let quoting = *quoting;
-                self.next_loose(source, quoting)?
-            }
+            Cutter::Loose => self.next_loose(source)?,
         };
         if found {
             self.check(source)?;
@@ -111,9 +113,11 @@ impl Records {
                 }
                 ReadRecordResult::Record => {
                     self.is_last = rest_is_empty;
-                    if self.is_last && is_open(source.window(), self.delimiter) {
+                    let escapes = self.quoting == Quoting::Escaped;
+                    if self.is_last && quotes::is_open(source.window(), self.delimiter, escapes) {
                         return Err(cut(source.line()));
                     }
+                    self.record.check_quotes(&source.window()[..self.n_raw], self.delimiter, self.quoting);
                     return Ok(true);
                 }
                 ReadRecordResult::End => return Ok(false),
@@ -124,7 +128,7 @@ impl Records {
         }
     }
 
-    fn next_loose(&mut self, source: &mut Source<'_>, quoting: Quoting) -> Result<bool, FileError> {
+    fn next_loose(&mut self, source: &mut Source<'_>) -> Result<bool, FileError> {
         let line_end = |window: &[u8]| memchr::memchr2(b'\n', b'\r', window);
         // How much is known to hold no line end.
         let mut n_seen = 0;
@@ -145,7 +149,7 @@ impl Records {
             return Ok(false);
         }
         self.n_raw = line.len() + usize::from(end.is_some());
-        if loose::split(line, self.delimiter, quoting, &mut self.record) {
+        if loose::split(line, self.delimiter, self.quoting, &mut self.record) {
             Ok(true)
         } else {
             Err(too_many_fields(source.line()))
@@ -178,7 +182,7 @@ pub(super) fn each(
     is_all: bool,
     mut take: impl FnMut(&Record, &[u8]) -> bool,
 ) {
-    let mut parser = reader(delimiter);
+    let mut parser = reader(delimiter, quoting);
     let mut record = Record::default();
     loop {
         let n_ends = text.iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
@@ -188,16 +192,17 @@ pub(super) fn each(
         }
         record.clear();
         let n_raw = match quoting {
-            Quoting::Double => {
+            Quoting::Double | Quoting::Escaped | Quoting::Checked => {
                 let (result, n_read) = record.read(&mut parser, text);
                 match result {
-                    ReadRecordResult::Record => n_read,
+                    ReadRecordResult::Record => {}
                     ReadRecordResult::InputEmpty if is_all => {
                         record.read(&mut parser, &[]);
-                        n_read
                     }
                     _ => return,
                 }
+                record.check_quotes(&text[..n_read], delimiter, quoting);
+                n_read
             }
             _ => match memchr::memchr2(b'\n', b'\r', text) {
                 None if !is_all => return,
@@ -219,8 +224,12 @@ pub(super) fn each(
     }
 }
 
-fn reader(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).build()
+fn reader(delimiter: u8, quoting: Quoting) -> Reader {
+    let mut builder = ReaderBuilder::new();
+    if quoting == Quoting::Escaped {
+        builder.double_quote(false).escape(Some(b'\\'));
+    }
+    builder.delimiter(delimiter).build()
 }
 
 fn without_line_end(raw: &[u8]) -> &[u8] {
@@ -272,6 +281,13 @@ impl Record {
         self.ends.push(self.n_text);
         self.n_fields += 1;
         self.n_fields <= FIELDS_MAX
+    }
+
+    /// Looks for quotes that are closed too soon, where the file has some.
+    fn check_quotes(&mut self, raw: &[u8], delimiter: u8, quoting: Quoting) {
+        if quoting == Quoting::Checked && !quotes::are_closed(raw, delimiter, false) {
+            self.fault = Some(quotes::FAULT);
+        }
     }
 
     /// Goes on with a record, growing as it needs to; `OutputEndsFull` beyond [`FIELDS_MAX`].
@@ -327,53 +343,4 @@ impl Record {
     pub(super) fn is_blank(&self) -> bool {
         self.n_fields <= 1 && self.text[..self.n_text].iter().all(u8::is_ascii_whitespace)
     }
-}
-
-// ---- quotes -------------------------------------------------------------------------------------
-
-/// Which fields begin with a quote.
-///
-/// `csv-core` does not tell, so the bytes of a record are looked at again, but only where it matters.
-pub(super) fn quoted_fields(record: &Record, raw: &[u8], (delimiter, quoting): (u8, Quoting)) -> Vec<bool> {
-    match quoting {
-        Quoting::Double => {}
-        Quoting::Single { .. } | Quoting::Spaced | Quoting::Json => return record.quoted.clone(),
-        Quoting::Blanks | Quoting::Markdown => return vec![false; record.n_fields],
-    }
-    let mut at = 0;
-    (0..record.n_fields)
-        .map(|index| {
-            let is_quoted = raw.get(at) == Some(&b'"');
-            // Without a quote at its start a field stands in the file as it is.
-            at = if is_quoted { field_end(raw, at, delimiter).0 } else { at + record.bytes(index).len() };
-            at += 1;
-            is_quoted
-        })
-        .collect()
-}
-
-/// Whether bytes that end with the file end inside a quoted field.
-fn is_open(raw: &[u8], delimiter: u8) -> bool {
-    let mut at = 0;
-    while at < raw.len() {
-        let (end, is_open) = field_end(raw, at, delimiter);
-        if is_open {
-            return true;
-        }
-        at = end + 1;
-    }
-    false
-}
-
-/// Where the field at `start` ends, and whether its quote is still open there.
-fn field_end(raw: &[u8], start: usize, delimiter: u8) -> (usize, bool) {
-    let mut at = start;
-    while raw.get(at) == Some(&b'"') {
-        match memchr::memchr(b'"', &raw[at + 1..]) {
-            Some(n_bytes) => at += n_bytes + 2,
-            None => return (raw.len(), true),
-        }
-    }
-    let n_bytes = memchr::memchr3(delimiter, b'\n', b'\r', raw.get(at..).unwrap_or_default());
-    (n_bytes.map_or(raw.len(), |it| at + it), false)
 }

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::super::report::FileError;
-use super::super::source::Source;
+use super::super::source::{BYTE_ORDER_MARK, Source};
 
 /// Moves over a source. What lies before the place is consumed whenever the window has to grow.
 pub(super) struct Cursor<'s, 'a> {
@@ -33,9 +33,19 @@ impl<'s, 'a> Cursor<'s, 'a> {
         self.peek_past(&[])
     }
 
-    /// The same between the values of a file, where RFC 7464 puts a record separator.
+    /// The same between the values of a file, where RFC 7464 puts a record separator, and where files that
+    /// were put together have their byte order marks.
     pub(super) fn peek_value(&mut self) -> Result<Option<u8>, FileError> {
-        self.peek_past(b"\x1e")
+        loop {
+            let next = self.peek_past(b"\x1e")?;
+            while next.is_some() && self.rest().len() < BYTE_ORDER_MARK.len() && !self.source.at_end() {
+                self.grow()?;
+            }
+            if !self.rest().starts_with(BYTE_ORDER_MARK.as_bytes()) {
+                return Ok(next);
+            }
+            self.at += BYTE_ORDER_MARK.len();
+        }
     }
 
     fn peek_past(&mut self, others: &[u8]) -> Result<Option<u8>, FileError> {
@@ -120,6 +130,20 @@ impl<'s, 'a> Cursor<'s, 'a> {
     pub(super) fn count_row(&mut self) {
         self.source.count_row();
     }
+}
+
+/// How many bytes stand before the next row: blanks, commas, and what else may be between values.
+pub(super) fn n_between(window: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(byte) = window.get(at) {
+        at += match byte {
+            b',' | 0x1e => 1,
+            byte if is_blank(*byte) => 1,
+            _ if window[at..].starts_with(BYTE_ORDER_MARK.as_bytes()) => BYTE_ORDER_MARK.len(),
+            _ => break,
+        };
+    }
+    at
 }
 
 pub(super) fn is_blank(byte: u8) -> bool {

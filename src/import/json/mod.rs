@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
-use self::cursor::{Cursor, is_blank, value_end};
+use self::cursor::{Cursor, n_between, value_end};
 use self::record::Name;
 pub(super) use self::record::{metadata_cell, text_cell};
 use self::shape::{Items, Shape};
@@ -336,8 +336,7 @@ impl Reader<'_, '_, '_, '_> {
             let (mut at, mut n_rows) = (0, 0);
             let is_short = loop {
                 let window = self.cursor.rest();
-                at +=
-                    window[at..].iter().take_while(|it| is_blank(**it) || matches!(it, b',' | 0x1e)).count();
+                at += n_between(&window[at..]);
                 match window.get(at).map(|_| value_end(window, at)) {
                     Some(Some(end)) if window[at] != b']' && end > at && n_rows < LEARN_MAX => {
                         self.learn_from(&(at..end), is_wrapped, &mut keys)?;

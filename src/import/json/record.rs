@@ -18,6 +18,8 @@ use super::super::rows::Cell;
 
 /// More than `PostgreSQL` gives a table columns (1,600).
 const KEYS_MAX: usize = 4_096;
+/// NULL where `ClickHouse` writes all values as strings (`JSONStrings`), in letters that no text has.
+const CLICKHOUSE_NULL: &str = "ᴺᵁᴸᴸ";
 /// Keys without meaning that are remembered for the warning.
 pub(super) const UNKNOWN_MAX: usize = 100;
 
@@ -235,6 +237,11 @@ pub(super) fn cells<'t>(
         && cells[Column::Metadata as usize] == Cell::Absent
     {
         cells[Column::Metadata as usize] = metadata_cell(value, cells_are_texts);
+    }
+    if cells_are_texts {
+        for cell in cells.iter_mut().filter(|it| matches!(it, Cell::Text(text) if text == CLICKHOUSE_NULL)) {
+            *cell = Cell::Null;
+        }
     }
     cells
 }

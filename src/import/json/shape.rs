@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::columns::Column;
 use super::super::mapping::Expected;
 use super::cursor::{is_blank, value_end};
 use super::record::{self, Name};
@@ -65,7 +66,12 @@ pub(super) fn of(window: &[u8], depth: usize, expected: Expected<'_>) -> Option<
             }
             b'{' => {
                 n_objects += 1;
+                if n_objects == names.len() + 1 && is_numbered_column(&name, inner) {
+                    return Some(Shape::Numbered);
+                }
                 match of(inner, depth + 1, expected)? {
+                    // The other rows need not be looked at: they may be longer than any window.
+                    Shape::Row if names.is_empty() && is_number(&name) => return Some(Shape::Numbered),
                     Shape::Row => n_rows += 1,
                     Shape::Envelope => holds_rows = true,
                     Shape::Wrapped | Shape::Numbered | Shape::Other => {}
@@ -88,6 +94,18 @@ pub(super) fn of(window: &[u8], depth: usize, expected: Expected<'_>) -> Option<
         _ if n_rows > 0 => Shape::Numbered,
         _ => Shape::Other,
     })
+}
+
+/// Whether a member is a column of ours with a number before each value. No value of ours is an object but
+/// the metadata.
+fn is_numbered_column(name: &str, value: &[u8]) -> bool {
+    let first = || Members { window: value, at: 1 }.next();
+    Column::named(name).is_some_and(|it| it != Column::Metadata)
+        && matches!(first(), Some(Member::Value(key, _)) if is_number(&key))
+}
+
+fn is_number(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Tells what the array at the start of a window holds: rows are objects, or arrays where their

@@ -13,6 +13,9 @@ use crate::model::Cancel;
 /// Rows that are kept of such a file.
 pub(in crate::import) const SAMPLE_MAX: usize = 50;
 
+/// More are nothing that a person could say something of.
+const COLUMNS_MAX: usize = 1_000;
+
 /// Characters of a value of them.
 const VALUE_CHARS_MAX: usize = 200;
 
@@ -40,7 +43,7 @@ impl OtherShape {
         options: &Options,
         cancel: &Cancel,
     ) -> Option<Self> {
-        if self.columns.len() < 2 {
+        if !(2..=COLUMNS_MAX).contains(&self.columns.len()) {
             return None;
         }
         let columns = self.columns;

@@ -79,9 +79,13 @@ fn start(head: &str, is_whole: bool) -> Option<Start> {
     has_bare_object(lines(), metadata).then_some(Start { names, has_header: false })
 }
 
-/// Whether metadata is an object without quotes around it; CSV has to quote it.
+/// Whether metadata is an object, or a JSON string that holds one, as it is; CSV has to quote it.
 fn has_bare_object<'l>(mut lines: impl Iterator<Item = &'l str>, metadata: Option<usize>) -> bool {
-    let is_bare = |it: &str| it.starts_with("{\"") && !it.starts_with("{\"\"");
+    let is_bare = |it: &str| {
+        [("{\"", "{\"\""), ("\"{\\\"", "\"{\\\"\"")]
+            .iter()
+            .any(|(bare, quoted)| it.starts_with(bare) && !it.starts_with(quoted))
+    };
     metadata.is_some_and(|place| lines.any(|line| line.split('|').nth(place).is_some_and(is_bare)))
 }
 

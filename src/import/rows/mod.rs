@@ -150,7 +150,8 @@ impl<'a> Rows<'a> {
         let user_id = UserId(self.uuid(cells, Column::UserId)?);
         let action = self.needed(cells, Column::Action)?;
         let credits = self.credits(row, self.needed(cells, Column::Credits)?)?;
-        let metadata = optional(cells, Column::Metadata)?;
+        // Nothing is no JSON: a tool that quotes every field writes NULL so.
+        let metadata = optional(cells, Column::Metadata)?.filter(|it| !it.is_empty());
         let created_at = self.created_at(row, self.needed(cells, Column::CreatedAt)?)?;
         let format = optional(cells, Column::Format)?;
         let quality = optional(cells, Column::Quality)?;
@@ -158,8 +159,8 @@ impl<'a> Rows<'a> {
         if let Some(rounded) = &credits.rounded {
             self.findings.round(row.place, rounded);
         }
-        let examined = match &cells[Column::Metadata as usize] {
-            Cell::Text(text) => repair::examine(text, self.decisions.is_doubled),
+        let examined = match (&cells[Column::Metadata as usize], metadata) {
+            (Cell::Text(text), Some(_)) => repair::examine(text, self.decisions.is_doubled),
             _ => Metadata::Json,
         };
         let metadata = match &examined {

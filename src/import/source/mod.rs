@@ -19,6 +19,9 @@ use super::copy::Unescape;
 use super::report::FileError;
 use super::written::Written;
 
+/// What a file may begin with, and with it what was put behind another file.
+pub(super) const BYTE_ORDER_MARK: &str = "\u{feff}";
+
 /// The longest record. A quote that is never closed would otherwise swallow the file, and the memory.
 pub(super) const RECORD_MAX: usize = 64 * 1024 * 1024;
 

@@ -2,7 +2,7 @@
 //! passed over is not held at all.
 
 use super::super::report::FileError;
-use super::super::source::Source;
+use super::super::source::{BYTE_ORDER_MARK, Source};
 
 /// A piece of SQL, and where it is in the window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -180,6 +180,11 @@ impl Lexer {
         Ok(Some(source.window()[self.at + n]))
     }
 
+    fn is_at(&mut self, source: &mut Source<'_>, text: &str) -> Result<bool, FileError> {
+        self.byte(source, text.len() - 1)?;
+        Ok(source.window()[self.at..].starts_with(text.as_bytes()))
+    }
+
     /// While skipping: moves the window here.
     fn forget(&mut self, source: &mut Source<'_>) {
         if self.skips {
@@ -210,6 +215,8 @@ impl Lexer {
                     self.pass_to_newline(source)?;
                 }
                 Some(b'/') if self.byte(source, 1)? == Some(b'*') => self.pass_comment(source)?,
+                // Of a file that was put behind another.
+                Some(0xef) if self.is_at(source, BYTE_ORDER_MARK)? => self.at += BYTE_ORDER_MARK.len(),
                 _ => return Ok(()),
             }
         }

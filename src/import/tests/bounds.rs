@@ -45,3 +45,27 @@ fn a_record_of_more_than_64_mib_is_refused() {
         single.replace("550e8400-e29b-41d4-a716-446655440000", "'550e8400-e29b-41d4-a716-446655440000'");
     check_error(single, Some(2), "a record of more than 64 MiB begins here");
 }
+
+#[test]
+fn many_names_take_no_longer_than_as_many_values() {
+    const MANY: usize = 100_000;
+    let listed = |name: &dyn Fn(usize) -> String| (0..MANY).map(name).collect::<Vec<_>>().join(",");
+    let object = listed(&|it| format!("\"k{it}\":1"));
+    check_error(format!("[{{{object}}}]"), Some(1), "more than 4096 keys");
+    let names = listed(&|it| format!("\"k{it}\""));
+    check_error(format!("{{\"columns\":[{names}],\"data\":[[1]]}}"), None, "holds no table");
+    check_error(format!("[[{names}],[1]]"), Some(1), "without the names of their columns");
+    let headers = (0..MANY).map(|it| HEADER.replace("quality", &format!("q{it}")));
+    check_counts(headers.chain([ROW.to_owned()]).collect::<String>(), [1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn numbers_before_rows_or_values_are_told_however_long_the_file_is() {
+    let long = "x".repeat(65 * 1024 * 1024);
+    for content in [
+        format!("{{\"id\":{{\"0\":\"{long}\"}}}}"),
+        format!("{{\"0\":{OBJECT},\"1\":{}}}", OBJECT.replace("null", &format!("\"{long}\""))),
+    ] {
+        check_error(content, Some(1), "has a number before each row or value, as pandas writes it");
+    }
+}

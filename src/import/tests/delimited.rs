@@ -23,6 +23,12 @@ fn csv_is_read_with_every_delimiter_line_end_and_mark() {
         plain.replace('\n', "\r"),
         plain.replace('\n', "\n\n"),
         format!("{plain}  \n{HEADER}"),
+        format!("\u{feff}{HEADER}{ROW}\u{feff}{HEADER}{}", row(2)),
+        format!(
+            "\u{feff}{HEADER}{ROW}\u{feff}{}{}",
+            HEADER.replace("id,user_id", "\"id\",\"user_id\""),
+            row(2)
+        ),
         plain.replace(',', ";"),
         plain.replace(',', "\t"),
         plain.replace("created_at", " Created At "),
@@ -87,6 +93,14 @@ fn copy_text_is_not_taken_for_csv() {
     assert_eq!(report.tables[0].format, crate::import::Format::CopyText);
     assert_eq!(memory.logs.values().next().unwrap().quality, None);
     check_counts(format!("{HEADER}{ROW}").replace(',', "\t").replace("high", "\\N"), [1, 0, 0, 0, 0]);
+}
+
+#[test]
+fn metadata_of_nothing_is_null_where_every_field_has_quotes() {
+    let quoted = ROW.replace("\"{\"\"n\"\": 1}\"", "\"\"").replace("generate", "\"generate\"");
+    let (report, memory) = check_counts(format!("{HEADER}{quoted}"), [1, 0, 0, 0, 0]);
+    assert_eq!(codes(&report.tables[0]), []);
+    assert_eq!(memory.logs.values().next().unwrap().metadata, None);
 }
 
 // ---- dialects -----------------------------------------------------------------------------------
@@ -284,4 +298,27 @@ fn a_single_quote_in_a_text_is_one() {
     let cell = "\"{\"\"p\"\":\"\"x,'{\"\"}\"";
     let content = format!("{HEADER}{ID},{USER},\"'a, b',\",1,{cell},{TIME},,\n");
     check_row(&content, "'a, b',", Some("{\"p\":\"x,'{\"}"), [None, None]);
+}
+
+#[test]
+fn quotes_behind_a_backslash_are_read_where_all_are_written_so() {
+    let escaped =
+        ROW.replace("{\"\"n\"\": 1}", r#"{\"q\": \"say \\\"hi\\\"\"}"#).replace("generate", r#""a\\b""#);
+    for content in [format!("{HEADER}{escaped}"), format!("{HEADER}{escaped}{escaped}").replace('\n', "\r\n")]
+    {
+        let (report, memory) = import(&content);
+        assert_eq!(only_table(&report).imported, 1, "{:?}", report.tables[0].rejects);
+        let log = memory.logs.values().next().unwrap();
+        assert_eq!(log.action, r"a\b");
+        assert_eq!(log.metadata.as_deref(), Some(r#"{"q": "say \"hi\""}"#));
+    }
+    check_error(format!("{HEADER}{}", &escaped[..escaped.len() - 40]), Some(2), "ends inside the record");
+}
+
+#[test]
+fn a_quote_inside_quotes_that_is_neither_doubled_nor_escaped_rejects_its_row() {
+    let broken = ROW.replace("generate", "\"say \"hi\" now\"");
+    let content = format!("{HEADER}{broken}{}", row(2));
+    check_reject(&content, 2, None, "has a quote inside quotes that is not doubled");
+    check_reject(content.trim_end(), 2, None, "has a quote inside quotes that is not doubled");
 }

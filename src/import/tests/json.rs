@@ -58,6 +58,8 @@ fn objects_come_in_arrays_alone_and_one_after_another() {
     check_format(&format!(" [\n {a} ,\r\n\t{b}\n]\n\n"), 2, Format::Json);
     check_format(&format!("\u{feff}[{a}]"), 1, Format::Json);
     check_format(&format!("[{a}][{b}]"), 2, Format::Json);
+    check_format(&format!("[{a}]\n\u{feff}[{b}]"), 2, Format::Json);
+    check_format(&format!("\u{feff}{a}\n\u{feff}{b}\n"), 2, Format::Ndjson);
     check_format(a, 1, Format::Json);
     check_format(&format!("{a}\n{b}\n"), 2, Format::Ndjson);
     check_format(&format!("{a}{b}"), 2, Format::Ndjson);
@@ -265,4 +267,23 @@ fn deep_metadata_is_no_danger() {
         counts(&import_into(&mut memory, spaced.replace("]]]],", "]] ]],")).tables[0]),
         [0, 0, 0, 1, 0]
     );
+}
+
+#[test]
+fn null_among_strings_of_clickhouse_is_null() {
+    let strings = OBJECT.replace(":1,", ":\"1\",").replace("null", "\"ᴺᵁᴸᴸ\"");
+    let (_, memory) = check_counts(strings.replace('}', ",\"format\":\"ᴺᵁᴸᴸ\"}"), [1, 0, 0, 0, 0]);
+    let log = memory.logs.values().next().unwrap();
+    assert_eq!((log.metadata.as_deref(), log.format.as_deref()), (None, None));
+}
+
+#[test]
+fn metadata_that_was_encoded_twice_is_the_same_in_csv_and_json() {
+    let csv = ROW.replace("{\"\"n\"\": 1}", "\"\"{\\\"\"n\\\"\": 1}\"\"");
+    let (_, mut memory) = check_counts(format!("{HEADER}{csv}"), [1, 0, 0, 0, 0]);
+    let json = "{\"id\":\"550e8400-e29b-41d4-a716-446655440000\",\
+        \"user_id\":\"00000000-0000-0000-0000-00000000000a\",\"action\":\"generate\",\"credits_consumed\":2.5,\
+        \"metadata\":\"{\\\"n\\\": 1}\",\"created_at\":\"2025-08-30T10:00:00Z\",\"format\":\"image\",\"quality\":\"high\"}";
+    let report = import_into(&mut memory, json);
+    assert_eq!(counts(only_table(&report)), [0, 0, 1, 0, 0]);
 }

@@ -6,12 +6,13 @@ use ::parquet::data_type::{
     ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type, Int64Type,
     Int96, Int96Type,
 };
+use ::parquet::errors::ParquetError;
 use ::parquet::file::properties::WriterProperties;
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::parser::parse_message_type;
 
 use super::*;
-use crate::import::Format;
+use crate::import::{FileError, Format};
 use crate::model::Zone;
 
 const ID: u128 = 0x550e_8400_e29b_41d4_a716_4466_5544_0000;
@@ -155,6 +156,14 @@ fn row_groups_are_read_one_after_another() {
     let mut without_user = row_with(CREDITS, TIME);
     without_user[1].1 = Value::Null;
     check_reject(file(&without_user, 1), 1, Some("user_id"), "user_id is NULL");
+}
+
+#[test]
+fn what_is_packed_in_another_way_is_not_called_damaged() {
+    let left_out = ParquetError::General("Disabled feature at compile time: brotli".to_owned());
+    let message = FileError::from(left_out).message;
+    assert!(message.contains("packed or encoded in a way that is not read here"), "{message}");
+    assert!(message.contains("write it again with zstd or snappy"), "{message}");
 }
 
 #[test]

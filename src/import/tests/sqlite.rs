@@ -88,4 +88,5 @@ fn other_databases_are_refused() {
     check_error(b"SQLite format 3\0 and nothing more", None, "is a damaged SQLite database");
     let whole = made_by(&format!("{TABLE}{}", insert(ID, "1", TIME)));
     check_error(&whole[..5_000], None, "is a damaged SQLite database");
+    check_error(&whole[..whole.len() - 100], None, "it is shorter than it says, so it was cut");
 }

@@ -81,7 +81,12 @@ impl Foreign {
             return Err(ForeignError::NoTable);
         }
         let n_bytes: i64 = conn.query_row(include_str!("../sql/foreign/size.sql"), [], |row| row.get(0))?;
-        Ok(Self { conn, tables, n_bytes: n_bytes.unsigned_abs() })
+        let n_bytes = n_bytes.unsigned_abs();
+        // SQLite would take the rest of a page that is not whole for zeros.
+        if !open::has_log(path) && path.metadata().is_ok_and(|it| it.len() < n_bytes) {
+            return Err(ForeignError::Damaged("it is shorter than it says, so it was cut".to_owned()));
+        }
+        Ok(Self { conn, tables, n_bytes })
     }
 
     /// Which of our tables there are.

@@ -130,3 +130,29 @@ fn check_read(options: &Options, content: &str) {
     assert_eq!(report.error, None, "{content}");
     assert_eq!(memory.logs, usual().logs, "{content}");
 }
+
+/// As programs write metadata that encode it twice.
+#[test]
+fn a_json_string_that_holds_json_is_not_taken_for_quotes_of_csv() {
+    let line = LINE.replace("{\"n\": 1}", r#""{\\"n\\": 1}""#);
+    let header = COLUMNS.replace(", ", "\t") + "\n";
+    for content in
+        [format!("{header}{line}"), line.clone(), format!("{header}{}", line.replace("image", "\\N"))]
+    {
+        let (report, memory) = check_counts(content, [1, 0, 0, 0, 0]);
+        assert_eq!(report.tables[0].format, Format::CopyText);
+        let log = memory.logs.values().next().unwrap();
+        assert_eq!(log.metadata.as_deref(), Some(r#""{\"n\": 1}""#));
+    }
+    // CSV has its quotes around any metadata, and around that of Python too.
+    for metadata in [r#""{""n"": 1}""#, r#""{'n': 1}""#] {
+        let csv = LINE.replace("{\"n\": 1}", metadata).replace(ID, &format!("\"{ID}\""));
+        assert_eq!(check_counts(format!("{header}{csv}"), [1, 0, 0, 0, 0]).0.tables[0].format, Format::Tsv);
+    }
+}
+
+#[test]
+fn a_header_may_have_the_mark_of_a_file_that_was_put_behind_another() {
+    let header = COLUMNS.replace(", ", "\t") + "\n";
+    check_counts(format!("\u{feff}{header}{LINE}\u{feff}{header}{LINE}"), [1, 0, 1, 0, 0]);
+}

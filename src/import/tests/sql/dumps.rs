@@ -176,3 +176,9 @@ fn what_studio_writes_over_is_kept_as_text() {
     }
     check_error(insert().replace("'generate'", "'gene'rate'"), Some(1), "a quote is missing or too much");
 }
+
+#[test]
+fn a_dump_behind_another_may_begin_with_a_byte_order_mark() {
+    let other = insert().replace(ID, USER);
+    check_counts(format!("\u{feff}{}\u{feff}{other}", insert()), [2, 0, 0, 0, 0]);
+}

@@ -26,6 +26,10 @@ fn unaligned_output_is_read_and_what_it_cuts_is_rejected() {
     // The last value would lose its second line.
     check_counts(format!("{header}\n{line}\n{other}\nmore\n(2 rows)\n"), [1, 0, 0, 0, 2]);
     check_counts(format!("{header}\n{line}\n{other}\n\n(2 rows)\n"), [1, 0, 0, 0, 2]);
+    let string = line.replace("{\"n\": 1}", r#""{\"n\": 1}""#);
+    let (_, memory) = check_counts(format!("{header}\n{string}\n"), [1, 0, 0, 0, 0]);
+    let log = memory.logs.values().next().unwrap();
+    assert_eq!(log.metadata.as_deref(), Some(r#""{\"n\": 1}""#));
     // CSV has quotes where they are needed, and an empty text has them.
     let csv = ROW.replace(',', "|").replace("\"{\"\"n\"\": 1}\"", "{}").replace("high", "\"\"");
     let (report, memory) = check_counts(csv, [1, 0, 0, 0, 0]);

@@ -82,6 +82,31 @@ impl Clock {
         Some((Self { year: year.cast_signed(), month, day, time, weekday }, rest))
     }
 
+    /// `July 21, 2025, 5:37 AM`, as Metabase shows a time, and exports it unless it is told otherwise.
+    pub(super) fn read_shown(text: &[u8]) -> Option<(Self, &[u8])> {
+        const MONTHS: [&[u8]; 12] = [
+            b"January",
+            b"February",
+            b"March",
+            b"April",
+            b"May",
+            b"June",
+            b"July",
+            b"August",
+            b"September",
+            b"October",
+            b"November",
+            b"December",
+        ];
+        let (name, rest) = word(text)?;
+        let (month, _) = (1..).zip(MONTHS).find(|(_, it)| *it == name)?;
+        let (day, rest) = number(after_blanks(rest)?, 1..=2)?;
+        let (year, rest) = number(after_blanks(rest.strip_prefix(b",")?)?, 4..=4)?;
+        let (time, rest) = TimeOfDay::read_half(after_blanks(rest.strip_prefix(b",")?)?)?;
+        let [year, day] = [year, day].map(|it| it as u32);
+        Some((Self { year: year.cast_signed(), month, day, time, weekday: None }, rest))
+    }
+
     pub(super) fn date(&self) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(self.year, self.month, self.day)
     }
@@ -104,18 +129,8 @@ impl Ordered {
         let (second, rest) = number(rest, 1..=2)?;
         let (year, rest) = number(rest.strip_prefix(&[separator])?, 4..=4)?;
         let rest = after_blanks(rest.strip_prefix(b",").unwrap_or(rest))?;
-        let (mut time, rest) = TimeOfDay::read(rest, 1)?;
-        let (half, after) = word(rest.trim_ascii_start()).unwrap_or((b"", rest));
-        let n_hours = match half.to_ascii_lowercase().as_slice() {
-            b"am" => 0,
-            b"pm" => 12,
-            _ => return Some((Self { first, second, year, time }, rest)),
-        };
-        if !(1..=12).contains(&time.hour) {
-            return None;
-        }
-        time.hour = time.hour % 12 + n_hours;
-        Some((Self { first, second, year, time }, after))
+        let (time, rest) = TimeOfDay::read_half(rest)?;
+        Some((Self { first, second, year, time }, rest))
     }
 
     /// The order that this date proves: no month has a number above 12.
@@ -153,6 +168,22 @@ impl TimeOfDay {
             _ => (0, rest),
         };
         Some((Self { hour, minute, second, fraction_micros }, rest))
+    }
+
+    /// The same with the AM or PM that may follow.
+    fn read_half(text: &[u8]) -> Option<(Self, &[u8])> {
+        let (mut time, rest) = Self::read(text, 1)?;
+        let (half, after) = word(rest.trim_ascii_start()).unwrap_or((b"", rest));
+        let n_hours = match half.to_ascii_lowercase().as_slice() {
+            b"am" => 0,
+            b"pm" => 12,
+            _ => return Some((time, rest)),
+        };
+        if !(1..=12).contains(&time.hour) {
+            return None;
+        }
+        time.hour = time.hour % 12 + n_hours;
+        Some((time, after))
     }
 
     /// The rule is `PostgreSQL`'s `time_overflows`: each part up to its end, and a day in all.

@@ -126,7 +126,7 @@ fn parts(text: &str) -> Option<Parts<'_>> {
     if let Some((clock, zone)) = Clock::read(bytes) {
         return Some(Parts::Date { clock, zone, is_iso: true });
     }
-    if let Some((clock, zone)) = Clock::read_words(bytes) {
+    if let Some((clock, zone)) = Clock::read_words(bytes).or_else(|| Clock::read_shown(bytes)) {
         return Some(Parts::Date { clock, zone, is_iso: false });
     }
     if let Some(number) = Number::read(text) {
@@ -225,9 +225,13 @@ fn instant(text: &str, clock: &Clock, zone: &[u8], assumed: Option<&Zone>) -> Re
         None if is_zone_name(zone) => return fault(TimeFault::ZoneName),
         None => return fault(TimeFault::NotATime),
     };
-    // An offset moves the year 10000 back by one at most, so what is later need not be reckoned.
-    if before_christ || clock.year == 0 || clock.year > 10_000 {
+    // An offset moves a year by one at most, so what is further away need not be reckoned.
+    if clock.year == 0 || clock.year > 10_000 || (before_christ && clock.year > 1) {
         return fault(TimeFault::OutsideCalendar);
+    }
+    let mut clock = *clock;
+    if before_christ {
+        clock.year = 0;
     }
     let (Some(date), Some(micros)) = (clock.date(), clock.micros_of_day()) else {
         return fault(TimeFault::OutOfRange);

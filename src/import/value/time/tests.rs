@@ -100,6 +100,7 @@ fn what_does_not_exist_is_refused() {
 fn the_calendar_has_the_years_1_to_9999_in_utc() {
     check("0001-01-01 00:00:00+00", "0001-01-01T00:00:00");
     check("10000-01-01 00:30:00+01", "9999-12-31T23:30:00");
+    check("0001-12-31 19:03:58-04:56:02 BC", "0001-01-01T00:00:00");
     for text in [
         "9999-12-31 23:30:00-01",
         "0001-01-01 00:00:00+14",
@@ -107,6 +108,7 @@ fn the_calendar_has_the_years_1_to_9999_in_utc() {
         "infinity",
         "-Infinity",
         "0044-03-15 12:00:00+00 BC",
+        "0001-12-31 23:59:59+00 BC",
         "0000-01-01 00:00:00Z",
         "9999-12-31 24:00:00Z",
     ] {
@@ -141,6 +143,17 @@ fn a_time_without_zone_is_read_in_the_assumed_one_or_not_at_all() {
     check_in("Europe/Berlin", "2025-10-26 02:30:00", "2025-10-26T02:30:00+01:00");
     check_in("Europe/Berlin", "2025-03-30 02:30:00", "2025-03-30T03:30:00+02:00");
     check_in("Europe/Berlin", "2025-08-30 10:00:00Z", "2025-08-30T12:00:00+02:00");
+}
+
+#[test]
+fn what_metabase_shows_is_asked_for_its_zone() {
+    check_refused("July 21, 2025, 5:37 PM", TimeFault::NoZone);
+    check_in("Europe/Berlin", "July 21, 2025, 5:37 PM", "2025-07-21T17:37:00+02:00");
+    check_in("Europe/Berlin", "May 1, 2025, 12:05 AM", "2025-05-01T00:05:00+02:00");
+    check_in("Europe/Berlin", "May 1, 2025, 17:05:09.123", "2025-05-01T17:05:09.123+02:00");
+    check_refused("July 21, 2025, 13:37 PM", TimeFault::NotATime);
+    check_refused("Juli 21, 2025, 5:37 PM", TimeFault::NotATime);
+    check_refused("February 30, 2025, 5:37 PM", TimeFault::OutOfRange);
 }
 
 #[test]
