@@ -185,11 +185,11 @@ impl Value {
             Self::Integer(number) => {
                 let n_bits = 65 - (number ^ (number >> 63)).leading_zeros();
                 let (kind, len) = match n_bits {
-                    ..=8 => (1, 1),
-                    ..=16 => (2, 2),
-                    ..=24 => (3, 3),
-                    ..=32 => (4, 4),
-                    ..=48 => (5, 6),
+                    0..=8 => (1, 1),
+                    9..=16 => (2, 2),
+                    17..=24 => (3, 3),
+                    25..=32 => (4, 4),
+                    33..=48 => (5, 6),
                     _ => (6, 8),
                 };
                 to.extend_from_slice(&number.to_be_bytes()[8 - len..]);
