@@ -144,8 +144,9 @@ fn leader_row(pen: &Pen, line: Rect, row: &LeaderRow, button: &egui::Response) {
 fn rest_ui(ui: &egui::Ui, area: Rect, y: f32, left: &Rest, share_width: f32) {
     let pen = Pen::new(ui);
     let face = Face::new(SMALL, Weight::Regular, pen.theme.ink_faint);
-    pen.left(area.left() + 2.0, y, &left.name, face);
-    pen.right(area.right() - share_width, y, &left.credits, face);
+    let start = area.left() + 2.0;
+    let end = pen.right(area.right() - share_width, y, &left.credits, face) - S;
+    pen.cut(pos2(start, y), end - start, &left.name, face);
     pen.right(area.right(), y, &left.share, face);
     let line = Rect::from_center_size(pos2(area.center().x, y), egui::vec2(area.width(), ROW_HEIGHT_DENSE));
     say(ui, line, "rest", &format!("{} {}, {}", left.name, left.credits, left.share));
