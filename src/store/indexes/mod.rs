@@ -64,10 +64,16 @@ impl Store {
         let change = self.begin_indexing(cancel)?;
         // Nobody else writes now, so this one sees the same rows.
         let (reader, mover) = (self.connect()?, self.connect()?);
+        let stop_moving = mover.get_interrupt_handle();
         let written = thread::scope(|scope| {
             // The rows stand in the log. They move into the file while their indexes are made.
             scope.spawn(move || mover.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).ok());
-            write(&change.conn, reader, cancel, on_progress)
+            let written = write(&change.conn, reader, cancel, on_progress);
+            if !matches!(written, Ok(true)) {
+                // Who has cancelled does not wait for it.
+                stop_moving.interrupt();
+            }
+            written
         });
         let is_done = self.at(written)?;
         if is_done {

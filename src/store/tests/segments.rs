@@ -164,6 +164,26 @@ fn what_another_program_changes_is_noticed_and_segments_are_made_anew() {
 }
 
 #[test]
+fn segments_that_nobody_asks_for_are_not_touched() {
+    let file = Fixture::filled();
+    let conn = file.store.connect().unwrap();
+    let plan = |sql: &str| -> String {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let mut steps = statement.raw_query();
+        let mut plan = String::new();
+        while let Some(step) = steps.next().unwrap() {
+            plan += &step.get::<_, String>("detail").unwrap();
+        }
+        plan
+    };
+    let heads = "INDEX raw_column_segments_heads (kind=?)";
+    let n_rows = plan(include_str!("../sql/segments/n_rows.sql"));
+    assert!(n_rows.ends_with(&format!("USING COVERING {heads}")), "{n_rows}");
+    let segments = plan(include_str!("../sql/segments/segments.sql"));
+    assert!(segments.ends_with(&format!("USING {heads}")), "{segments}");
+}
+
+#[test]
 fn what_another_program_does_elsewhere_is_no_matter() {
     let file = Fixture::filled();
     let before = file.store.columns(ADMIN).unwrap();

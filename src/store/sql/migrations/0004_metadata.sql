@@ -12,3 +12,7 @@ CREATE TABLE raw_metadata_segments (
     data       BLOB NOT NULL,
     PRIMARY KEY (key, nth)
 ) STRICT;
+
+-- The heads of all segments together: which of them a question reaches into is then found on a page or two,
+-- and not at the beginnings of the segments, all over the file.
+CREATE INDEX raw_column_segments_heads ON raw_column_segments (kind, nth, rows, min_time_us, max_time_us);
