@@ -73,7 +73,8 @@ impl Watch<'_> {
     }
 }
 
-const N_INDEXES: &str = "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL";
+const N_INDEXES: &str =
+    "SELECT count(*) FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'raw_usage_logs'";
 
 /// A dump of the rows numbered so, in no order of ids or times.
 fn dump(rows: Range<u32>) -> String {
