@@ -11,8 +11,8 @@ use super::values::{count, integer};
 /// `CrSc`, in the file's header: says what the file is to us, and to `file(1)`.
 const APPLICATION_ID: i64 = 0x4372_5363;
 
-/// Bytes of a page. An import writes page by page, and in larger ones the system has a fourth of the work:
-/// with 4 KiB it takes a fifth of the writer's time.
+/// Bytes of a page. An import writes page by page, and of larger ones there are fewer: four times as large
+/// as `SQLite`'s own.
 const PAGE_SIZE: i64 = 16 * 1024;
 
 /// One step a version. Steps are only ever added: files of every version are about.

@@ -2,7 +2,7 @@
 //!
 //! [`entries`] reads and sorts what an index holds, [`tree`] makes pages of it, and [`pages`] brings them into
 //! the file through `SQLite`'s table of its own pages, in a transaction like any other. With a million rows on two
-//! cores all six are there in 1.3 s, by `CREATE INDEX` in 6. Where a file or a build is not quite
+//! cores all six are there in 2.3 s, by `CREATE INDEX` in 6. Where a file or a build is not quite
 //! as expected, `SQLite` makes them.
 
 mod entries;

@@ -63,8 +63,7 @@ impl ImportBatch {
                 feed.hand_over();
                 parsed
             });
-            // The commit waits until all is on the disk. Most of it goes there while rows are written: a
-            // million rows then took 1.3 s less.
+            // The commit waits until all is on the disk. Most of it goes there while rows are written.
             let (syncs, wanted) = sync_channel(1);
             let path = self.change.path.clone();
             scope.spawn(move || wanted.iter().for_each(|()| open::sync_log(&path)));

@@ -32,7 +32,7 @@ use crate::model::{
 const KEPT_MAX: u32 = 100_000;
 
 /// The indexes are kept while an import adds less than this part of the rows there were. To enter a row takes
-/// some 20 µs in a file of millions, to make them anew 1.3 µs for each row there is.
+/// some 20 µs in a file of millions, to make them anew 2.3 µs for each row there is.
 const KEPT_PART: u64 = 16;
 
 /// Memory for pages while rows are only added, in KiB: a page that is full is not looked at again, and the
