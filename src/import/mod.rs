@@ -53,7 +53,7 @@ pub use source::Encoding;
 pub use value::{DateOrder, DecimalMark, Factor};
 pub use written::{FoundColumns, Written};
 
-use self::source::{FileBytes, Input};
+use self::source::{FileBytes, Input, Watch};
 use self::survey::{Decisions, Survey};
 use self::tables::Tables;
 use self::written::Recognised;
@@ -141,8 +141,7 @@ fn import_input(
         }
     };
     let mut tables = Tables::new(options, &decisions, writer);
-    let read =
-        FileBytes::open(input, cancel, on_progress).and_then(|file| read(input.path, file, &mut tables));
+    let read = read(input, Watch::new(cancel, on_progress), &mut tables);
     let recognised = tables.recognised();
     match read.and_then(|stored| Ok((stored, tables.finish()?))) {
         Ok((stored, tables)) => {
@@ -188,31 +187,32 @@ fn survey(input: Input<'_>, options: &Options, cancel: &Cancel) -> (Survey, Reco
     let mut survey = Survey::default();
     let mut tables = Tables::survey(options, &undecided, &mut survey);
     let mut no_progress = |_: Progress| {};
-    let opened = FileBytes::open(input, cancel, &mut no_progress);
     // What is wrong with the file is found again when it is read, and said then.
-    opened.and_then(|file| read(input.path, file, &mut tables)).ok();
+    read(input, Watch::new(cancel, &mut no_progress), &mut tables).ok();
     let recognised = tables.recognised();
     (survey, recognised)
 }
 
 /// What is known of a file when all of it has been read.
+#[derive(Debug)]
 struct Stored {
     /// In bytes.
     size: u64,
     sha256: String,
 }
 
-fn read(path: &Path, mut file: FileBytes<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
+fn read(input: Input<'_>, mut watch: Watch<'_>, tables: &mut Tables<'_>) -> Result<Stored, FileError> {
+    let file = FileBytes::open(input, &mut watch)?;
     if file.head().starts_with(sqlite::MAGIC) {
-        sqlite::read(path, &mut file, tables)?;
-        return file.finish();
+        sqlite::read(input.path, &mut watch, tables)?;
+        return watch.finish(file);
     }
     #[cfg(feature = "parquet")]
     if file.head().starts_with(sniff::PARQUET) {
-        parquet::read(path, &mut file, tables)?;
-        return file.finish();
+        parquet::read(input.path, &mut watch, tables)?;
+        return watch.finish(file);
     }
-    let mut source = source::Source::new(file, tables.options().encoding)?;
+    let mut source = source::Source::new(file, watch, tables.options().encoding)?;
     tables.written = source.written();
     match sniff::kind(source.window())? {
         sniff::Kind::Json => {

@@ -23,7 +23,7 @@ use super::columns::{Column, N_COLUMNS};
 use super::mapping::Expected;
 use super::report::{FileError, Format};
 use super::rows::{Cell, RawRow};
-use super::source::FileBytes;
+use super::source::Watch;
 use super::tables::{TableNo, Tables};
 use super::typed::{spelled, text};
 use crate::model::Place;
@@ -33,15 +33,15 @@ const BATCH_ROWS: usize = 256;
 /// The digits of a 128-bit decimal; a scale beyond is a mistake.
 const SCALE_MAX: i32 = 38;
 
-/// Reads a Parquet file. `file` is the same file, which is read for its hash afterwards.
-pub(super) fn read(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+/// Reads a Parquet file.
+pub(super) fn read(path: &Path, watch: &mut Watch<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     tables.format = Format::Parquet;
     // The library is known to have panicked on damaged files. Nothing of a file that fails is kept.
-    catch_unwind(AssertUnwindSafe(|| read_rows(path, file, tables)))
+    catch_unwind(AssertUnwindSafe(|| read_rows(path, watch, tables)))
         .unwrap_or_else(|_| Err(damaged("its pages make no sense")))
 }
 
-fn read_rows(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+fn read_rows(path: &Path, watch: &mut Watch<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     let opened = File::open(path).map_err(|err| FileError::new(format!("cannot be read: {err}")))?;
     let reader = SerializedFileReader::new(opened)?;
     let schema = reader.metadata().file_metadata().schema_descr();
@@ -76,7 +76,7 @@ fn read_rows(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_>) -> 
         let group = reader.get_row_group(group)?;
         let leaves: Result<Vec<_>, _> =
             leaves.iter().map(|(leaf, column)| Leaf::new(group.as_ref(), *leaf, *column)).collect();
-        read_group(group.as_ref(), leaves?, &mut n_rows, file, tables, table)?;
+        read_group(group.as_ref(), leaves?, &mut n_rows, watch, tables, table)?;
     }
     Ok(())
 }
@@ -85,15 +85,15 @@ fn read_group(
     group: &dyn RowGroupReader,
     mut leaves: Vec<Leaf>,
     n_rows: &mut u64,
-    file: &mut FileBytes<'_>,
+    watch: &mut Watch<'_>,
     tables: &mut Tables<'_>,
     table: TableNo,
 ) -> Result<(), FileError> {
     let mut n_left = usize::try_from(group.metadata().num_rows()).unwrap_or_default();
     let mut raw = String::new();
     while n_left > 0 {
-        file.fail_if_cancelled()?;
-        file.say_progress();
+        watch.fail_if_cancelled()?;
+        watch.say();
         let n_batch = n_left.min(BATCH_ROWS);
         for leaf in &mut leaves {
             leaf.read(n_batch)?;
@@ -115,7 +115,7 @@ fn read_group(
                 }
                 tables.take(table, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
             }
-            file.count_row();
+            watch.count_row();
         }
         n_left -= n_batch;
     }

@@ -177,18 +177,6 @@ impl FileError {
         self.question = Some(Question { about, examples });
         self
     }
-
-    /// The error of a text that is not UTF-8.
-    pub(super) fn not_utf8(line: u64, byte: Option<u8>) -> Self {
-        let byte = byte.map_or_else(String::new, |it| format!(" (byte 0x{it:02X})"));
-        Self::at(
-            line,
-            format!(
-                "not UTF-8{byte}: save the file as UTF-8, or convert it, for example with \
-                 `iconv -f WINDOWS-1252 -t UTF-8`"
-            ),
-        )
-    }
 }
 
 impl TableReport {

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::columns::{Column, N_COLUMNS};
 use super::report::{FileError, Format};
 use super::rows::{Cell, RawRow};
-use super::source::FileBytes;
+use super::source::Watch;
 use super::tables::Tables;
 use super::typed::{spelled, text};
 use crate::model::{DumpTable, Place};
@@ -23,12 +23,12 @@ const SHOWN_MAX: usize = 1_024;
 
 const ROWS_BETWEEN_PROGRESS: u64 = 4_096;
 
-/// Reads the tables of a database. `file` is the same file, which is read for its hash afterwards.
-pub(super) fn read(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
+/// Reads the tables of a database.
+pub(super) fn read(path: &Path, watch: &mut Watch<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
     tables.format = Format::Sqlite;
     let database = Foreign::open(path)?;
     for table in database.tables() {
-        read_table(&database, *table, file, tables)?;
+        read_table(&database, *table, watch, tables)?;
     }
     Ok(())
 }
@@ -36,7 +36,7 @@ pub(super) fn read(path: &Path, file: &mut FileBytes<'_>, tables: &mut Tables<'_
 fn read_table(
     database: &Foreign,
     table: DumpTable,
-    file: &mut FileBytes<'_>,
+    watch: &mut Watch<'_>,
     tables: &mut Tables<'_>,
 ) -> Result<(), FileError> {
     let names = database.columns(table)?;
@@ -50,7 +50,7 @@ fn read_table(
     let mut n_rows = 0;
     let mut raw = String::new();
     database.read(table, &mut |values| {
-        file.fail_if_cancelled()?;
+        watch.fail_if_cancelled()?;
         n_rows += 1;
         // A database has no lines.
         let place = Place { row: n_rows, line: n_rows };
@@ -72,9 +72,9 @@ fn read_table(
             }
             tables.take(table_no, &RawRow { place, raw: raw.as_bytes(), cells: Ok(cells) })?;
         }
-        file.count_row();
+        watch.count_row();
         if n_rows.is_multiple_of(ROWS_BETWEEN_PROGRESS) {
-            file.say_progress();
+            watch.say();
         }
         Ok(())
     })

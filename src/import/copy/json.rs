@@ -19,7 +19,7 @@ pub(in crate::import) fn undo(source: &mut Source<'_>) -> Result<(), FileError> 
     while is_part_of_line(source.window()) && !source.at_end() {
         source.fill()?;
     }
-    if is_escaped(source.window(), source.at_end()) {
+    if is_escaped(source.text(), source.at_end()) {
         source.undo_copy_escapes();
     }
     Ok(())
@@ -34,34 +34,31 @@ pub(in crate::import) fn undo(source: &mut Source<'_>) -> Result<(), FileError> 
 /// JSON only when escaped, the file fails there, because what came before was read otherwise.
 ///
 /// An array is one line, with its line breaks escaped too: a backslash between values is no JSON.
-fn is_escaped(head: &[u8], is_whole: bool) -> bool {
-    if head.trim_ascii_start().starts_with(b"[") {
-        let has_object = memchr::memmem::find(head, b"{").is_some();
-        return has_object && has_backslash_between_values(head);
+fn is_escaped(head: &str, is_whole: bool) -> bool {
+    if head.trim_ascii_start().starts_with('[') {
+        return head.contains('{') && has_backslash_between_values(head.as_bytes());
     }
-    let whole = match memchr::memrchr(b'\n', head) {
+    let whole = match head.rfind('\n') {
         Some(last) if !is_whole => &head[..last],
         _ => head,
     };
     whole
-        .split(|it| *it == b'\n')
+        .split('\n')
         .take(LOOK_MAX)
-        .filter(|it| it.starts_with(b"{") && it.contains(&b'\\'))
+        .filter(|it| it.starts_with('{') && it.contains('\\'))
         .find_map(|line| {
-            let mut undone = line.to_vec();
-            let n_bytes = Unescape::default().undo(&mut undone);
-            let as_it_stands = std::str::from_utf8(line).is_ok_and(is_json);
-            let undone = has_copy_escapes(line) && std::str::from_utf8(&undone[..n_bytes]).is_ok_and(is_json);
+            let as_it_stands = is_json(line);
+            let undone = has_copy_escapes(line) && is_json(&Unescape::default().undo(line.to_owned()));
             (as_it_stands != undone).then_some(undone)
         })
         .unwrap_or(false)
 }
 
 /// Whether backslashes are doubled, and every one stands before a character before which COPY writes it.
-fn has_copy_escapes(line: &[u8]) -> bool {
+fn has_copy_escapes(line: &str) -> bool {
     let mut has_doubled = false;
-    let mut bytes = line.iter();
-    while bytes.any(|it| *it == b'\\') {
+    let mut bytes = line.bytes();
+    while bytes.any(|it| it == b'\\') {
         match bytes.next() {
             Some(b'\\') => has_doubled = true,
             Some(b'n' | b'r' | b't' | b'b' | b'f' | b'v') => {}
@@ -94,26 +91,25 @@ pub(in crate::import) struct Unescape {
 }
 
 impl Unescape {
-    /// Undoes a piece in its place; how many bytes are left of it.
+    /// Undoes a piece, which ends between two characters.
     ///
     /// COPY writes `\\`, and of what JSON may have between its values `\n`, `\r` and `\t`.
-    pub(in crate::import) fn undo(&mut self, piece: &mut [u8]) -> usize {
-        let mut n_bytes = 0;
-        for at in 0..piece.len() {
-            let byte = piece[at];
-            if byte == b'\\' && !self.is_open {
-                self.is_open = true;
-                continue;
+    pub(in crate::import) fn undo(&mut self, piece: String) -> String {
+        let mut bytes = piece.into_bytes();
+        bytes.retain_mut(|byte| {
+            let is_escape = *byte == b'\\' && !self.is_open;
+            if self.is_open {
+                *byte = match *byte {
+                    b'n' => b'\n',
+                    b'r' => b'\r',
+                    b't' => b'\t',
+                    other => other,
+                };
             }
-            piece[n_bytes] = match byte {
-                b'n' if self.is_open => b'\n',
-                b'r' if self.is_open => b'\r',
-                b't' if self.is_open => b'\t',
-                other => other,
-            };
-            self.is_open = false;
-            n_bytes += 1;
-        }
-        n_bytes
+            self.is_open = is_escape;
+            !is_escape
+        });
+        // Only ASCII has been taken out, or put in place of ASCII.
+        String::from_utf8(bytes).unwrap_or_default()
     }
 }

@@ -46,6 +46,10 @@ impl Line {
     pub(in crate::import) fn bytes<'s>(&self, source: &'s Source<'_>) -> &'s [u8] {
         &source.window()[self.start..self.end]
     }
+
+    pub(in crate::import) fn text<'s>(&self, source: &'s Source<'_>) -> &'s str {
+        source.part(self.start..self.end)
+    }
 }
 
 /// The next line end, or from where to look on when there are more bytes.

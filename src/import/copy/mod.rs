@@ -174,8 +174,8 @@ fn read_lines(
     let header = start.names.join("\t");
     let mut n_rows = 0;
     while let Some(line) = Line::at(source, 0, true)? {
-        let raw = line.bytes(source);
-        if raw == b"\\." {
+        let raw = line.text(source);
+        if raw == "\\." {
             source.consume(line.next);
             end(source)?;
             break;
@@ -187,12 +187,12 @@ fn read_lines(
             ));
         }
         // Of files that were put together there are several, each with its byte order mark.
-        let names = raw.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(raw);
-        let is_header = start.has_header && names == header.as_bytes();
+        let names = raw.strip_prefix(BYTE_ORDER_MARK).unwrap_or(raw);
+        let is_header = start.has_header && names == header;
         if !raw.is_empty() && !is_header {
             n_rows += 1;
             let place = Place { row: n_rows, line: source.line() };
-            tables.take(table, &row(source, raw, place, places)?)?;
+            tables.take(table, &row(raw, place, places))?;
             source.count_row();
         }
         source.consume(line.next);
@@ -201,17 +201,8 @@ fn read_lines(
 }
 
 /// A line as a row.
-pub(super) fn row<'r>(
-    source: &Source<'_>,
-    raw: &'r [u8],
-    place: Place,
-    places: &Places,
-) -> Result<RawRow<'r>, FileError> {
-    let line = std::str::from_utf8(raw).map_err(|err| {
-        let at = err.valid_up_to();
-        FileError::not_utf8(source.line_at(at), raw.get(at).copied())
-    })?;
-    Ok(RawRow { place, raw, cells: places.cells(fields(line), cell) })
+pub(super) fn row<'r>(line: &'r str, place: Place, places: &Places) -> RawRow<'r> {
+    RawRow { place, raw: line.as_bytes(), cells: places.cells(fields(line), cell) }
 }
 
 /// After the end mark there is nothing.

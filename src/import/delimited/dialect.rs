@@ -4,9 +4,8 @@
 //! NULL only where the file proves that it is one; what proves it is said at each rule of [`Nulls`].
 
 use super::evidence::Evidence;
-use super::loose;
 use super::quotes;
-use super::records::{Quoting, Record, each};
+use super::records::{How, Quoting, each};
 use crate::import::columns::{Layout, unnamed};
 use crate::import::mapping::Expected;
 use crate::import::order::Order;
@@ -78,7 +77,7 @@ impl Nulls {
 ///
 /// A delimiter that the file itself names is the only one tried.
 pub(super) fn recognise(
-    head: &[u8],
+    head: &str,
     named: Option<u8>,
     is_all: bool,
     expected: Expected<'_>,
@@ -112,10 +111,9 @@ pub(super) fn recognise(
 }
 
 /// Ways to cut the file, in the order to try them.
-fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
-    let first_line =
-        head.trim_ascii_start().split(|it| matches!(it, b'\n' | b'\r')).next().unwrap_or_default();
-    if first_line.starts_with(b"|") {
+fn cuts(head: &str, is_all: bool) -> Vec<How> {
+    let first_line = head.trim_ascii_start().split(['\n', '\r']).next().unwrap_or_default();
+    if first_line.starts_with('|') {
         return vec![(b'|', Quoting::Markdown)];
     }
     let quoting = |delimiter: u8| {
@@ -128,7 +126,7 @@ fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
         } else if let Some(doubled) = single_quotes(head, delimiter) {
             Quoting::Single { doubled }
         } else {
-            quotes::quoting(head, delimiter)
+            quotes::quoting(head.as_bytes(), delimiter)
         }
     };
     DELIMITERS.into_iter().map(|it| (it, quoting(it))).collect()
@@ -136,69 +134,82 @@ fn cuts(head: &[u8], is_all: bool) -> Vec<(u8, Quoting)> {
 
 /// Whether every line of the beginning begins and ends with a blank, and has one on both sides of a
 /// delimiter. Quotes would be another spelling.
-fn has_blanks(head: &[u8], delimiter: u8, is_all: bool) -> bool {
+fn has_blanks(head: &str, delimiter: u8, is_all: bool) -> bool {
     const LINES_MAX: usize = 100;
     let separator = [b' ', delimiter, b' '];
-    let n_separators = |line: &[u8]| memchr::memmem::find_iter(line, &separator).count();
+    let n_separators = |line: &str| memchr::memmem::find_iter(line.as_bytes(), &separator).count();
     let mut lines = lines(head, is_all).take(LINES_MAX);
     lines.next().is_some_and(|first| {
-        n_separators(first) > 0 && n_separators(first) == memchr::memchr_iter(delimiter, first).count()
-    }) && lines.all(|it| it.starts_with(b" ") && n_separators(it) > 0)
+        n_separators(first) > 0
+            && n_separators(first) == memchr::memchr_iter(delimiter, first.as_bytes()).count()
+    }) && lines.all(|it| it.starts_with(' ') && n_separators(it) > 0)
 }
 
 /// Whether every field behind the first line is a JSON value, and some are what CSV cannot hold: an
 /// object with quotes that are not doubled.
-fn has_json_fields(head: &[u8], delimiter: u8, is_all: bool) -> bool {
-    let (mut record, mut has_object) = (Record::default(), false);
+fn has_json_fields(head: &str, delimiter: u8, is_all: bool) -> bool {
+    let mut has_object = false;
     let has_only_json = lines(head, is_all).skip(1).all(|line| {
-        loose::split(line, delimiter, Quoting::Json, &mut record);
-        has_object |= (0..record.n_fields).any(|it| record.bytes(it).starts_with(b"{\""));
-        record.fault.is_none()
+        let mut has_fault = false;
+        each(line, (delimiter, Quoting::Json), true, |record| {
+            has_object |= record.texts().any(|it| it.starts_with("{\""));
+            has_fault = record.fault().is_some();
+            true
+        });
+        !has_fault
     });
     has_only_json && has_object
 }
 
 /// Whether every delimiter has a blank behind it, and the records are as long as the header.
-fn has_blanks_behind(head: &[u8], delimiter: u8, is_all: bool) -> bool {
-    let (mut record, mut n_names) = (Record::default(), None);
-    lines(head, is_all).all(|line| {
-        loose::split(line, delimiter, Quoting::Spaced, &mut record);
-        record.fault.is_none()
-            && record.n_fields > 1
-            && *n_names.get_or_insert(record.n_fields) == record.n_fields
-    }) && n_names.is_some()
+fn has_blanks_behind(head: &str, delimiter: u8, is_all: bool) -> bool {
+    let mut n_names = None;
+    let mut has_blanks = |line: &str| {
+        let mut has_blanks = false;
+        each(line, (delimiter, Quoting::Spaced), true, |record| {
+            has_blanks = record.fault().is_none()
+                && record.n_fields() > 1
+                && *n_names.get_or_insert(record.n_fields()) == record.n_fields();
+            true
+        });
+        has_blanks
+    };
+    lines(head, is_all).all(&mut has_blanks) && n_names.is_some()
 }
 
 /// Whether metadata or ids stand in single quotes, and whether quotes inside are doubled: not, where
 /// one is found that stands alone.
-fn single_quotes(head: &[u8], delimiter: u8) -> Option<bool> {
+fn single_quotes(head: &str, delimiter: u8) -> Option<bool> {
     let begins =
-        |it: &[u8]| it.starts_with(b"'{\"") || (it.len() == 38 && it.starts_with(b"'") && it.ends_with(b"'"));
-    let is_used = |line: &[u8]| line.split(|it| *it == delimiter).any(begins);
-    let mut record = Record::default();
-    let n_names = lines(head, true).next()?.split(|it| *it == delimiter).count();
+        |it: &str| it.starts_with("'{\"") || (it.len() == 38 && it.starts_with('\'') && it.ends_with('\''));
+    let is_used = |line: &str| line.split(char::from(delimiter)).any(begins);
+    let n_names = lines(head, true).next()?.split(char::from(delimiter)).count();
     let (mut doubled, mut fits) = (true, false);
     for line in lines(head, true).filter(|it| is_used(it)) {
-        loose::split(line, delimiter, Quoting::Single { doubled: true }, &mut record);
-        doubled &= record.fault.is_none();
-        loose::split(line, delimiter, Quoting::Single { doubled }, &mut record);
+        each(line, (delimiter, Quoting::Single { doubled: true }), true, |record| {
+            doubled &= record.fault().is_none();
+            true
+        });
         // Otherwise such a quote is a character of a text.
-        fits |= record.n_fields == n_names;
+        each(line, (delimiter, Quoting::Single { doubled }), true, |record| {
+            fits |= record.n_fields() == n_names;
+            true
+        });
     }
     fits.then_some(doubled)
 }
 
 /// The first lines that are whole. `is_all` says that nothing follows.
-fn lines(head: &[u8], is_all: bool) -> impl Iterator<Item = &[u8]> {
-    let is_line_end = |it: &u8| matches!(it, b'\n' | b'\r');
+fn lines(head: &str, is_all: bool) -> impl Iterator<Item = &str> {
+    let is_line_end = ['\n', '\r'];
     // What follows the last line end may be the beginning of a line.
-    let end = if is_all { head.len() } else { head.iter().rposition(is_line_end).unwrap_or_default() };
+    let end = if is_all { head.len() } else { head.rfind(is_line_end).unwrap_or_default() };
     head[..end].split(is_line_end).filter(|it| !it.is_empty()).take(RECORDS_MAX)
 }
 
-fn first_record(head: &[u8], cut: (u8, Quoting), is_all: bool) -> Option<Vec<String>> {
+fn first_record(head: &str, cut: How, is_all: bool) -> Option<Vec<String>> {
     let mut names = None;
-    each(head, cut, is_all, |record, _| {
+    each(head, cut, is_all, |record| {
         names = Some(record.names());
         false
     });
@@ -206,12 +217,12 @@ fn first_record(head: &[u8], cut: (u8, Quoting), is_all: bool) -> Option<Vec<Str
 }
 
 /// The layout of a file without header, as a `COPY` without header writes the logs.
-fn without_header(head: &[u8], is_all: bool, cut: (u8, Quoting)) -> Option<Layout> {
+fn without_header(head: &str, is_all: bool, cut: How) -> Option<Layout> {
     let mut order = Order::default();
     let mut n_rows = 0;
-    each(head, cut, is_all, |record, _| {
+    each(head, cut, is_all, |record| {
         n_rows += 1;
-        let values: Vec<&str> = (0..record.n_fields).map(|it| record.text(it).unwrap_or_default()).collect();
+        let values: Vec<&str> = record.texts().collect();
         order.see(&values) && n_rows < RECORDS_MAX
     });
     match order.found()? {
@@ -222,17 +233,17 @@ fn without_header(head: &[u8], is_all: bool, cut: (u8, Quoting)) -> Option<Layou
 
 // ---- evidence -----------------------------------------------------------------------------------
 
-fn dialect(head: &[u8], is_all: bool, cut: (u8, Quoting), mut layout: Layout) -> (Dialect, Layout) {
+fn dialect(head: &str, is_all: bool, cut: How, mut layout: Layout) -> (Dialect, Layout) {
     let (delimiter, quoting) = cut;
-    let mut evidence = Evidence::new(head);
+    let mut evidence = Evidence::new(head.as_bytes());
     let mut is_header = true;
-    each(head, cut, is_all, |record, raw| {
+    each(head, cut, is_all, |record| {
         if is_header {
             is_header = false;
             evidence.begin(&record.names(), &layout);
             return true;
         }
-        evidence.see(record, raw, cut);
+        evidence.see(record);
         evidence.n_rows < RECORDS_MAX
     });
     let dialect = Dialect {

@@ -1,8 +1,7 @@
 //! What the first records of a delimited file prove of the way it is written.
 
 use super::dialect::Nulls;
-use super::quotes::quoted_fields;
-use super::records::{Quoting, Record};
+use super::records::Record;
 use crate::import::columns::{Column, Layout};
 use crate::import::value;
 
@@ -95,24 +94,23 @@ impl Evidence {
         self.only_word = vec![[true; WORDS.len()]; names.len()];
     }
 
-    pub(super) fn see(&mut self, record: &Record, raw: &[u8], cut: (u8, Quoting)) {
-        if record.is_blank() || record.fault.is_some() {
+    pub(super) fn see(&mut self, record: Record<'_>) {
+        if record.is_blank() || record.fault().is_some() {
             return;
         }
         self.n_rows += 1;
-        let n_fields = record.n_fields;
+        let n_fields = record.n_fields();
         if n_fields == self.n_names + 1 {
             self.n_longer += 1;
-            self.n_longer_empty += usize::from(record.bytes(n_fields - 1).is_empty());
+            self.n_longer_empty += usize::from(record.text(n_fields - 1).is_empty());
         }
-        self.last_is_empty &= n_fields == self.n_names && record.bytes(n_fields - 1).is_empty();
+        self.last_is_empty &= n_fields == self.n_names && record.text(n_fields - 1).is_empty();
         // Others tell nothing: it is unknown which column is which.
         if n_fields < self.n_names || n_fields > self.n_names + 1 {
             return;
         }
-        let quoted = quoted_fields(record, raw, cut);
-        for (index, is_quoted) in quoted.into_iter().enumerate().take(self.n_names) {
-            self.see_field(index, record.text(index).unwrap_or_default(), is_quoted);
+        for (index, text) in record.texts().enumerate().take(self.n_names) {
+            self.see_field(index, text, record.is_quoted(index));
         }
     }
 

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::dialect::{Dialect, Nulls};
 use super::evidence::has_only_pairs;
 use super::loose::undoubled;
-use super::quotes::quoted_fields;
 use super::records::{Quoting, Record};
 use crate::import::columns::{Column, Layout, N_COLUMNS};
 use crate::import::report::FileError;
@@ -54,16 +53,16 @@ impl Header {
 
     /// Whether a record is a header, as in the middle of files that were put together: this one once
     /// more, or another with its layout. An error where the files have run into each other.
-    pub(super) fn next(&self, record: &Record, line: u64) -> Result<Next, FileError> {
-        let n_fields = record.n_fields;
+    pub(super) fn next(&self, record: Record<'_>) -> Result<Next, FileError> {
+        let n_fields = record.n_fields();
         if self.is_mapped {
             let is_same = n_fields == self.names.len()
                 && self.names.iter().enumerate().all(|(index, it)| {
-                    record.text(index) == Some(it) || (index == 0 && unmarked(record) == Some(it))
+                    record.text(index) == it || (index == 0 && unmarked(record) == Some(it))
                 });
             return Ok(if is_same { Next::SameHeader } else { Next::Row });
         }
-        if n_fields > self.key && record.bytes(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
+        if n_fields > self.key && record.text(self.key).len() >= ID_BYTES_MIN && n_fields == self.names.len()
         {
             return Ok(Next::Row);
         }
@@ -73,7 +72,7 @@ impl Header {
         }
         // A header names columns, so no value is among them.
         if names.iter().any(|it| value::uuid::parse(it).is_ok()) {
-            return if self.is_glued(&names) { Err(glued(line)) } else { Ok(Next::Row) };
+            return if self.is_glued(&names) { Err(glued(record.line())) } else { Ok(Next::Row) };
         }
         let n_known = names.iter().filter(|it| Column::named(it).is_some()).count();
         if n_known < 2 {
@@ -90,7 +89,7 @@ impl Header {
                 Ok(Next::Header(Box::new(Self::new(names, self.dialect, &layout)), Box::new(layout)))
             }
             Err(err) => Err(FileError::at(
-                line,
+                record.line(),
                 format!("another header begins here, as in files put together, and it {}", err.message),
             )),
         }
@@ -111,33 +110,27 @@ impl Header {
     /// The values of a record by the file's own columns, or why it has none.
     pub(super) fn values<'r>(
         &self,
-        record: &'r Record,
-        raw: &[u8],
+        record: Record<'r>,
         words: &mut WordTally,
     ) -> Result<Vec<Cell<'r>>, String> {
         self.check(record)?;
-        let mut quoted = None;
-        let cut = (self.dialect.delimiter, self.dialect.quoting);
-        let mut is_quoted =
-            |index: usize| quoted.get_or_insert_with(|| quoted_fields(record, raw, cut))[index];
         let value = |index: usize| match record.text(index) {
-            None => Cell::Fault("is not UTF-8".to_owned()),
-            Some(text) if self.dialect.nulls.may_be_null(text) && !is_quoted(index) => {
+            text if self.dialect.nulls.may_be_null(text) && !record.is_quoted(index) => {
                 words.n_nulls += u64::from(matches!(text, "NULL" | "null"));
                 Cell::Null
             }
-            Some(text) => self.text_cell(Column::Action, text),
+            text => self.text_cell(Column::Action, text),
         };
         Ok((0..self.names.len()).map(value).collect())
     }
 
     /// Says why a record has no values, if it has none.
-    fn check(&self, record: &Record) -> Result<(), String> {
-        if let Some(fault) = record.fault {
+    fn check(&self, record: Record<'_>) -> Result<(), String> {
+        if let Some(fault) = record.fault() {
             return Err(fault.to_owned());
         }
-        let (n_fields, n_names) = (record.n_fields, self.names.len());
-        let is_trailed = self.dialect.trailing && n_fields == n_names + 1 && record.bytes(n_names).is_empty();
+        let (n_fields, n_names) = (record.n_fields(), self.names.len());
+        let is_trailed = self.dialect.trailing && n_fields == n_names + 1 && record.text(n_names).is_empty();
         if n_fields != n_names && !is_trailed {
             return Err(format!("{n_fields} fields where the header has {n_names}"));
         }
@@ -147,30 +140,22 @@ impl Header {
     /// The values of a record, or why it has none.
     pub(super) fn cells<'r>(
         &self,
-        record: &'r Record,
-        raw: &[u8],
+        record: Record<'r>,
         words: &mut WordTally,
     ) -> Result<[Cell<'r>; N_COLUMNS], String> {
         self.check(record)?;
         let mut cells: [Cell<'r>; N_COLUMNS] = Default::default();
-        let mut quoted = None;
-        let cut = (self.dialect.delimiter, self.dialect.quoting);
-        let mut is_quoted =
-            |index: usize| quoted.get_or_insert_with(|| quoted_fields(record, raw, cut))[index];
         for (column, cell) in Column::ALL.into_iter().zip(&mut cells) {
             let Some(index) = self.places[column as usize] else { continue };
-            let Some(text) = record.text(index) else {
-                *cell = Cell::Fault("is not UTF-8".to_owned());
-                continue;
-            };
-            *cell = if self.may_be_null(column, text) && !is_quoted(index) {
+            let text = record.text(index);
+            *cell = if self.may_be_null(column, text) && !record.is_quoted(index) {
                 // `\N` is spelled so that no text looks alike.
                 words.n_nulls += u64::from(matches!(text, "NULL" | "null"));
                 Cell::Null
             } else {
                 let is_doubtful =
                     self.dialect.nulls == Nulls::Doubtful && text == "null" && is_nullable_text(column);
-                words.n_texts += u64::from(is_doubtful && !is_quoted(index));
+                words.n_texts += u64::from(is_doubtful && !record.is_quoted(index));
                 self.text_cell(column, text)
             };
         }
@@ -191,8 +176,7 @@ impl Header {
                     "has a backslash that is not doubled, as they are in this file".to_owned(),
                 );
             }
-            let text = undoubled(text.as_bytes(), b'\\');
-            return Cell::Text(Cow::Owned(String::from_utf8(text).unwrap_or_default()));
+            return Cell::Text(Cow::Owned(undoubled(text, '\\')));
         }
         // JSON has no line breaks inside its texts, and Studio writes none outside.
         if self.dialect.quoting == Quoting::Markdown && column != Column::Metadata && text.contains("<br>") {
@@ -207,8 +191,8 @@ impl Header {
 
 /// The first name of a header behind the byte order mark of a file that was put behind another, without
 /// the quotes that the mark keeps from being some.
-fn unmarked(record: &Record) -> Option<&str> {
-    record.text(0)?.strip_prefix(BYTE_ORDER_MARK).map(|it| it.trim_matches('"'))
+fn unmarked(record: Record<'_>) -> Option<&str> {
+    record.texts().next()?.strip_prefix(BYTE_ORDER_MARK).map(|it| it.trim_matches('"'))
 }
 
 fn glued(line: u64) -> FileError {

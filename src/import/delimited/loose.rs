@@ -7,11 +7,10 @@ use memchr::memmem;
 use serde_json::value::RawValue;
 
 use super::quotes::FAULT;
-use super::records::{Quoting, Record};
+use super::records::{Block, How, Quoting};
 
 /// Cuts a line, without its end, into the fields of a record. False beyond the most fields there may be.
-pub(super) fn split(line: &[u8], delimiter: u8, quoting: Quoting, record: &mut Record) -> bool {
-    record.clear();
+pub(super) fn split(line: &str, (delimiter, quoting): How, record: &mut Block) -> bool {
     match quoting {
         Quoting::Blanks => blanks(line, delimiter, record),
         Quoting::Markdown => markdown(line, record),
@@ -24,43 +23,42 @@ pub(super) fn split(line: &[u8], delimiter: u8, quoting: Quoting, record: &mut R
 
 /// ` a , b ,  , c `: one blank on each side belongs to the delimiter, all others to the text.
 /// JSON needs no quotes so, because `jsonb` writes no blank before a comma.
-fn blanks(line: &[u8], delimiter: u8, record: &mut Record) -> bool {
-    let line = line.strip_prefix(b" ").unwrap_or(line);
-    let line = line.strip_suffix(b" ").unwrap_or(line);
+fn blanks(line: &str, delimiter: u8, record: &mut Block) -> bool {
+    let line = line.strip_prefix(' ').unwrap_or(line);
+    let line = line.strip_suffix(' ').unwrap_or(line);
     let separator = [b' ', delimiter, b' '];
     let mut start = 0;
-    while let Some(n_bytes) = memmem::find(&line[start..], &separator) {
-        if !record.push(&line[start..start + n_bytes]) {
+    while let Some(n_bytes) = memmem::find(&line.as_bytes()[start..], &separator) {
+        if !record.push(&line[start..start + n_bytes], false) {
             return false;
         }
         start += n_bytes + separator.len();
     }
-    record.push(&line[start..])
+    record.push(&line[start..], false)
 }
 
 /// `| a | b\|c |`: after each `|` one blank, then the text, then blanks up to the width of the column.
 /// A backslash stands before a `|` or a backslash that is text.
-fn markdown(line: &[u8], record: &mut Record) -> bool {
+fn markdown(line: &str, record: &mut Block) -> bool {
     let line = line.trim_ascii();
-    let Some(mut rest) = line.strip_prefix(b"|") else {
+    let Some(mut rest) = line.strip_prefix('|') else {
         record.fault = Some("does not begin with `|` as a row of a Markdown table does");
-        return record.push(line);
+        return record.push(line, false);
     };
-    let mut cell = Vec::new();
-    while let Some(at) = memchr::memchr2(b'|', b'\\', rest) {
-        cell.extend_from_slice(&rest[..at]);
-        if rest[at] == b'\\' {
-            let Some(escaped @ (b'|' | b'\\')) = rest.get(at + 1) else {
+    let mut cell = String::new();
+    while let Some(at) = memchr::memchr2(b'|', b'\\', rest.as_bytes()) {
+        cell.push_str(&rest[..at]);
+        if let Some(escaped) = rest[at..].strip_prefix('\\') {
+            let Some(escaped @ ('|' | '\\')) = escaped.chars().next() else {
                 record.fault = Some("has a backslash that escapes nothing, as they do in a Markdown table");
-                return record.push(rest);
+                return record.push(rest, false);
             };
-            cell.push(*escaped);
+            cell.push(escaped);
             rest = &rest[at + 2..];
             continue;
         }
-        let text = cell.strip_prefix(b" ").unwrap_or(&cell);
-        let n_padding = text.iter().rev().take_while(|it| **it == b' ').count();
-        if !record.push(&text[..text.len() - n_padding]) {
+        let text = cell.strip_prefix(' ').unwrap_or(&cell);
+        if !record.push(text.trim_end_matches(' '), false) {
             return false;
         }
         cell.clear();
@@ -68,24 +66,25 @@ fn markdown(line: &[u8], record: &mut Record) -> bool {
     }
     if !rest.is_empty() {
         record.fault = Some("does not end with `|` as a row of a Markdown table does");
-        return record.push(rest);
+        return record.push(rest, false);
     }
     true
 }
 
 /// `'a, b','it''s'`. Where quotes inside are not doubled, a quote closes only before a delimiter or
 /// the end of the line.
-fn single_quotes(line: &[u8], delimiter: u8, doubled: bool, record: &mut Record) -> bool {
-    let is_end = |at: usize| line.get(at).is_none_or(|it| *it == delimiter);
+fn single_quotes(line: &str, delimiter: u8, doubled: bool, record: &mut Block) -> bool {
+    let is_end = |at: usize| line.as_bytes().get(at).is_none_or(|it| *it == delimiter);
     let mut start = 0;
     loop {
-        let closing = (line.get(start) == Some(&b'\''))
+        let closing = line[start..]
+            .starts_with('\'')
             .then(|| close(line, (b'\'', doubled), start + 1, &is_end))
             .flatten();
-        record.quoted.push(closing.is_some());
         let end = if let Some(close) = closing {
             let inner = &line[start + 1..close];
-            let is_pushed = if doubled { record.push(&undoubled(inner, b'\'')) } else { record.push(inner) };
+            let is_pushed =
+                if doubled { record.push(&undoubled(inner, '\''), true) } else { record.push(inner, true) };
             if !is_pushed {
                 return false;
             }
@@ -95,8 +94,8 @@ fn single_quotes(line: &[u8], delimiter: u8, doubled: bool, record: &mut Record)
             }
             close + 1
         } else {
-            let n_bytes = memchr::memchr(delimiter, &line[start..]).unwrap_or(line.len() - start);
-            if !record.push(&line[start..start + n_bytes]) {
+            let n_bytes = memchr::memchr(delimiter, &line.as_bytes()[start..]).unwrap_or(line.len() - start);
+            if !record.push(&line[start..start + n_bytes], false) {
                 return false;
             }
             start + n_bytes
@@ -109,40 +108,38 @@ fn single_quotes(line: &[u8], delimiter: u8, doubled: bool, record: &mut Record)
 }
 
 /// `a, "b, ""c""", d`: the blank behind a delimiter is not part of the text, as people write CSV by hand.
-fn spaced(line: &[u8], delimiter: u8, record: &mut Record) -> bool {
-    let is_end = |at: usize| line.get(at).is_none_or(|it| *it == delimiter);
+fn spaced(line: &str, delimiter: u8, record: &mut Block) -> bool {
+    let is_end = |at: usize| line.as_bytes().get(at).is_none_or(|it| *it == delimiter);
     let mut start = 0;
     loop {
-        let is_quoted = line.get(start) == Some(&b'"');
-        record.quoted.push(is_quoted);
+        let is_quoted = line[start..].starts_with('"');
         let end = if is_quoted {
             let Some(close) = close(line, (b'"', true), start + 1, &is_end).filter(|it| is_end(it + 1))
             else {
                 record.fault = Some("has a quote that is not closed before the end of its field");
-                return record.push(&line[start..]);
+                return record.push(&line[start..], true);
             };
-            if !record.push(&undoubled(&line[start + 1..close], b'"')) {
+            if !record.push(&undoubled(&line[start + 1..close], '"'), true) {
                 return false;
             }
             close + 1
         } else {
-            let n_bytes = memchr::memchr(delimiter, &line[start..]).unwrap_or(line.len() - start);
-            if !record.push(&line[start..start + n_bytes]) {
+            let n_bytes = memchr::memchr(delimiter, &line.as_bytes()[start..]).unwrap_or(line.len() - start);
+            if !record.push(&line[start..start + n_bytes], false) {
                 return false;
             }
             start + n_bytes
         };
-        match line.get(end..).unwrap_or_default() {
+        match line.as_bytes().get(end..).unwrap_or_default() {
             [] => return true,
             // Nothing behind the last delimiter.
             [_] => {
-                record.quoted.push(false);
-                return record.push(b"");
+                return record.push("", false);
             }
             [_, b' ', ..] => start = end + 2,
             _ => {
                 record.fault = Some("has no blank behind a delimiter, as the others of this file have");
-                return record.push(&line[end + 1..]);
+                return record.push(&line[end + 1..], false);
             }
         }
     }
@@ -152,22 +149,22 @@ fn spaced(line: &[u8], delimiter: u8, record: &mut Record) -> bool {
 ///
 /// The names of columns may stand there without quotes. An empty string does not count as quoted,
 /// because most converters write NULL so.
-fn json(line: &[u8], delimiter: u8, record: &mut Record) -> bool {
+fn json(line: &str, delimiter: u8, record: &mut Block) -> bool {
     let mut start = 0;
     loop {
         let rest = &line[start..];
-        let to_delimiter = || memchr::memchr(delimiter, rest).unwrap_or(rest.len());
-        let (n_bytes, is_json) = match rest.first() {
+        let to_delimiter = || memchr::memchr(delimiter, rest.as_bytes()).unwrap_or(rest.len());
+        let (n_bytes, is_json) = match rest.as_bytes().first() {
             Some(b'"' | b'{' | b'[') => json_end(rest).map_or_else(|| (rest.len(), false), |it| (it, true)),
-            _ => (to_delimiter(), serde_json::from_slice::<&RawValue>(&rest[..to_delimiter()]).is_ok()),
+            _ => (to_delimiter(), serde_json::from_str::<&RawValue>(&rest[..to_delimiter()]).is_ok()),
         };
         let field = &rest[..n_bytes];
-        let text = serde_json::from_slice::<String>(field).ok();
-        record.quoted.push(text.as_ref().is_some_and(|it| !it.is_empty()));
-        if !record.push(text.as_deref().map_or(field, str::as_bytes)) {
+        let text = serde_json::from_str::<String>(field).ok();
+        let is_quoted = text.as_ref().is_some_and(|it| !it.is_empty());
+        if !record.push(text.as_deref().unwrap_or(field), is_quoted) {
             return false;
         }
-        let next = rest.get(n_bytes);
+        let next = rest.as_bytes().get(n_bytes);
         let is_between = next.is_none_or(|it| *it == delimiter);
         if !is_json || !is_between {
             record.fault = Some("has a field that is no JSON, as the others of this file are");
@@ -180,23 +177,23 @@ fn json(line: &[u8], delimiter: u8, record: &mut Record) -> bool {
 }
 
 /// Where the JSON value at the start of a text ends; nowhere if it is none.
-fn json_end(text: &[u8]) -> Option<usize> {
-    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<&RawValue>();
+fn json_end(text: &str) -> Option<usize> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     values.next()?.ok()?;
     Some(values.byte_offset())
 }
 
 /// Where the quote that opened before `from` is closed; nowhere if it is a character of the text.
 fn close(
-    line: &[u8],
+    line: &str,
     (quote, doubled): (u8, bool),
     from: usize,
     is_end: &dyn Fn(usize) -> bool,
 ) -> Option<usize> {
     let mut at = from;
     loop {
-        at += memchr::memchr(quote, line.get(at..)?)?;
-        match line.get(at + 1) {
+        at += memchr::memchr(quote, line.as_bytes().get(at..)?)?;
+        match line.as_bytes().get(at + 1) {
             Some(it) if doubled && *it == quote => at += 2,
             _ if doubled || is_end(at + 1) => return Some(at),
             _ => at += 1,
@@ -204,17 +201,14 @@ fn close(
     }
 }
 
-/// With one of each two bytes of a kind that stand together.
-pub(super) fn undoubled(text: &[u8], byte: u8) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
+/// With one of each two characters of a kind that stand together.
+pub(super) fn undoubled(text: &str, character: char) -> String {
     let mut is_first = false;
-    for it in text {
-        is_first = *it == byte && !is_first;
-        if *it != byte || is_first {
-            out.push(*it);
-        }
-    }
-    out
+    let is_kept = |it: &char| {
+        is_first = *it == character && !is_first;
+        *it != character || is_first
+    };
+    text.chars().filter(is_kept).collect()
 }
 
 #[cfg(test)]
@@ -223,10 +217,12 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, quoting: Quoting, fields: &[&str], has_fault: bool) {
-        let mut record = Record::default();
-        assert!(split(line.as_bytes(), b',', quoting, &mut record));
+        let mut block = Block::default();
+        assert!(split(line, (b',', quoting), &mut block));
+        block.end_record(0..line.len(), 1, true);
+        let record = block.first_of(line);
         assert_eq!(record.names(), fields, "{line}");
-        assert_eq!(record.fault.is_some(), has_fault, "{line}");
+        assert_eq!(record.fault().is_some(), has_fault, "{line}");
     }
 
     #[test]

@@ -1,9 +1,6 @@
-//! Where fields in double quotes begin and end in the bytes of a record.
-//!
-//! `csv-core` does not tell, and it passes over what breaks the rules. So the bytes are looked at again,
-//! but only where it matters.
+//! How quotes inside quotes are written, told from the beginning of a file.
 
-use super::records::{Quoting, Record};
+use super::records::Quoting;
 
 /// Why a record is not read whose quotes break the rules: where its fields end would be a guess.
 pub(super) const FAULT: &str = "has a quote inside quotes that is not doubled";
@@ -21,7 +18,7 @@ pub(super) fn quoting(head: &[u8], delimiter: u8) -> Quoting {
 }
 
 /// Whether every quoted field ends where its quotes are closed, or with the text.
-pub(super) fn are_closed(text: &[u8], delimiter: u8, escapes: bool) -> bool {
+fn are_closed(text: &[u8], delimiter: u8, escapes: bool) -> bool {
     let mut at = 0;
     while at < text.len() {
         if text[at] == b'"' {
@@ -30,59 +27,22 @@ pub(super) fn are_closed(text: &[u8], delimiter: u8, escapes: bool) -> bool {
                 return false;
             }
         }
-        at = field_end(text, at, delimiter, escapes).0 + 1;
+        at = field_end(text, at, delimiter, escapes) + 1;
     }
     true
 }
 
-/// Which fields begin with a quote.
-pub(super) fn quoted_fields(record: &Record, raw: &[u8], (delimiter, quoting): (u8, Quoting)) -> Vec<bool> {
-    match quoting {
-        Quoting::Double | Quoting::Escaped | Quoting::Checked => {}
-        Quoting::Single { .. } | Quoting::Spaced | Quoting::Json => return record.quoted.clone(),
-        Quoting::Blanks | Quoting::Markdown => return vec![false; record.n_fields],
-    }
-    let escapes = quoting == Quoting::Escaped;
-    let mut at = 0;
-    (0..record.n_fields)
-        .map(|index| {
-            let is_quoted = raw.get(at) == Some(&b'"');
-            // Without a quote at its start a field stands in the file as it is.
-            at = if is_quoted {
-                field_end(raw, at, delimiter, escapes).0
-            } else {
-                at + record.bytes(index).len()
-            };
-            at += 1;
-            is_quoted
-        })
-        .collect()
-}
-
-/// Whether bytes that end with the file end inside a quoted field.
-pub(super) fn is_open(raw: &[u8], delimiter: u8, escapes: bool) -> bool {
-    let mut at = 0;
-    while at < raw.len() {
-        let (end, is_open) = field_end(raw, at, delimiter, escapes);
-        if is_open {
-            return true;
-        }
-        at = end + 1;
-    }
-    false
-}
-
-/// Where the field at `start` ends, and whether its quote is still open there.
-fn field_end(raw: &[u8], start: usize, delimiter: u8, escapes: bool) -> (usize, bool) {
+/// Where the field at `start` ends.
+fn field_end(raw: &[u8], start: usize, delimiter: u8, escapes: bool) -> usize {
     let mut at = start;
     if raw.get(at) == Some(&b'"') {
         match closing_end(raw, at, escapes) {
             Some(end) => at = end,
-            None => return (raw.len(), true),
+            None => return raw.len(),
         }
     }
     let n_bytes = memchr::memchr3(delimiter, b'\n', b'\r', raw.get(at..).unwrap_or_default());
-    (n_bytes.map_or(raw.len(), |it| at + it), false)
+    n_bytes.map_or(raw.len(), |it| at + it)
 }
 
 /// The place behind the quote that closes the one at `start`; none where it is still open.

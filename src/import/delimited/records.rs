@@ -1,14 +1,15 @@
-//! Delimited text → records, in one buffer that is used again and again.
+//! Delimited text → records, some at a time, on a thread of their own.
 //!
-//! `csv-core` cuts what is quoted as RFC 4180 says. Spellings that break that rule are cut by [`loose`],
-//! a line at a time.
+//! [`strict`] cuts what is quoted as RFC 4180 says. Spellings that break that rule are cut by [`loose`],
+//! a line at a time. To cut takes a third as long as to read what is in the fields.
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use super::loose;
-use super::quotes;
+use super::strict;
 use crate::import::report::FileError;
-use crate::import::source::Source;
+use crate::import::source::Window;
 
 /// More than `PostgreSQL` gives a table (1,600).
 pub(super) const FIELDS_MAX: usize = 4_096;
@@ -34,213 +35,332 @@ pub(super) enum Quoting {
     Markdown,
 }
 
-/// Cuts the source into records.
-pub(super) struct Records {
-    cutter: Cutter,
-    delimiter: u8,
-    quoting: Quoting,
-    pub(super) record: Record,
-    /// How much of the window the record takes, with its line end.
-    pub(super) n_raw: usize,
-    /// Whether the file ended with the record, without a line end.
-    pub(super) is_last: bool,
+/// How records are cut: the delimiter, and what is between two of them.
+pub(super) type How = (u8, Quoting);
+
+impl Quoting {
+    /// Whether fields may go on over line ends, in quotes.
+    fn is_strict(self) -> bool {
+        matches!(self, Self::Double | Self::Escaped | Self::Checked)
+    }
 }
 
-enum Cutter {
-    Strict(Box<Reader>),
-    Loose,
+/// What was found of a record.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cut {
+    /// It takes so many bytes, with its line end, if it has one: only the last of a file has none.
+    Record { n_raw: usize, is_ended: bool },
+    /// The text ends before the record does, or, where nothing follows the text, inside quotes.
+    Short,
+    /// It has too many fields.
+    TooMany,
 }
 
-/// The fields of a record, without quotes.
-#[derive(Default)]
-pub(super) struct Record {
-    text: Vec<u8>,
-    n_text: usize,
-    ends: Vec<usize>,
-    pub(super) n_fields: usize,
-    /// Which fields had quotes, where these are not CSV's own.
-    pub(super) quoted: Vec<bool>,
-    /// Why the fields cannot be told from each other.
+/// Records that follow each other, cut into fields.
+#[derive(Default, Debug)]
+pub(super) struct Block {
+    /// In which they lie.
+    text: String,
+    /// Fields that do not stand there as they are.
+    undone: String,
+    fields: Vec<Field>,
+    spans: Vec<Span>,
+    /// The first field of the record that is being cut.
+    first: usize,
+    /// Why its fields cannot be told from each other.
     pub(super) fault: Option<&'static str>,
+    /// How many bytes of the file have been read by now.
+    pub(super) n_read: u64,
 }
 
-impl Records {
-    pub(super) fn new(delimiter: u8, quoting: Quoting) -> Self {
-        let cutter = match quoting {
-            Quoting::Double | Quoting::Escaped | Quoting::Checked => {
-                Cutter::Strict(Box::new(reader(delimiter, quoting)))
-            }
-            _ => Cutter::Loose,
-        };
-        Self { cutter, delimiter, quoting, record: Record::default(), n_raw: 0, is_last: false }
-    }
+/// A field, without its quotes.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    start: u32,
+    end: u32,
+    is_undone: bool,
+    is_quoted: bool,
+}
 
-    /// How fields are told from each other.
-    pub(super) fn quoting(&self) -> Quoting {
-        self.quoting
-    }
-
-    /// Reads the next record; the window then begins with it. False at the end of the file.
-    pub(super) fn next(&mut self, source: &mut Source<'_>) -> Result<bool, FileError> {
-        skip_line_ends(source)?;
-        self.record.clear();
-        self.n_raw = 0;
-        let found = match &mut self.cutter {
-            Cutter::Strict(_) => self.next_strict(source)?,
-            Cutter::Loose => self.next_loose(source)?,
-        };
-        if found {
-            self.check(source)?;
-        }
-        Ok(found)
-    }
-
-    fn next_strict(&mut self, source: &mut Source<'_>) -> Result<bool, FileError> {
-        let Cutter::Strict(parser) = &mut self.cutter else { return Ok(false) };
-        loop {
-            let rest = &source.window()[self.n_raw..];
-            let rest_is_empty = rest.is_empty();
-            let (result, n_read) = self.record.read(parser, rest);
-            self.n_raw += n_read;
-            match result {
-                ReadRecordResult::InputEmpty if source.at_end() => {}
-                ReadRecordResult::InputEmpty => {
-                    source.fill()?;
-                    // An empty input would mean the end to the parser.
-                    while source.window().len() == self.n_raw && !source.at_end() {
-                        source.fill()?;
-                    }
-                }
-                ReadRecordResult::Record => {
-                    self.is_last = rest_is_empty;
-                    let escapes = self.quoting == Quoting::Escaped;
-                    if self.is_last && quotes::is_open(source.window(), self.delimiter, escapes) {
-                        return Err(cut(source.line()));
-                    }
-                    self.record.check_quotes(&source.window()[..self.n_raw], self.delimiter, self.quoting);
-                    return Ok(true);
-                }
-                ReadRecordResult::End => return Ok(false),
-                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    return Err(too_many_fields(source.line()));
-                }
-            }
-        }
-    }
-
-    fn next_loose(&mut self, source: &mut Source<'_>) -> Result<bool, FileError> {
-        let line_end = |window: &[u8]| memchr::memchr2(b'\n', b'\r', window);
-        // How much is known to hold no line end.
-        let mut n_seen = 0;
-        let end = loop {
-            if let Some(at) = line_end(&source.window()[n_seen..]) {
-                break Some(n_seen + at);
-            }
-            n_seen = source.window().len();
-            if source.at_end() {
-                break None;
-            }
-            source.fill()?;
-        };
-        self.is_last = end.is_none();
-        let window = source.window();
-        let line = &window[..end.unwrap_or(window.len())];
-        if line.is_empty() {
-            return Ok(false);
-        }
-        self.n_raw = line.len() + usize::from(end.is_some());
-        if loose::split(line, self.delimiter, self.quoting, &mut self.record) {
-            Ok(true)
-        } else {
-            Err(too_many_fields(source.line()))
-        }
-    }
-
-    fn check(&self, source: &Source<'_>) -> Result<(), FileError> {
-        if std::str::from_utf8(&self.record.text[..self.record.n_text]).is_ok() {
-            return Ok(());
-        }
-        // A record that is cut where it was read differs from its text only in quotes, so the raw
-        // bytes have the fault too.
-        let raw = self.raw(source);
-        let at = std::str::from_utf8(raw).err().map_or(0, |err| err.valid_up_to());
-        Err(FileError::not_utf8(source.line_at(at), raw.get(at).copied()))
-    }
-
-    /// The record as it stands in the file, without its line end.
-    pub(super) fn raw<'s>(&self, source: &'s Source<'_>) -> &'s [u8] {
-        without_line_end(&source.window()[..self.n_raw])
+impl Field {
+    fn new(place: Range<usize>, is_quoted: bool) -> Self {
+        // A window is not as long as that.
+        Self { start: place.start as u32, end: place.end as u32, is_undone: false, is_quoted }
     }
 }
 
-/// The records of a text that lies in memory, as far as they are whole: each with its raw bytes.
+/// A record of a block.
+#[derive(Clone, Debug)]
+struct Span {
+    /// Without its line end.
+    raw: Range<usize>,
+    fields: Range<usize>,
+    line: u64,
+    is_last: bool,
+    fault: Option<&'static str>,
+}
+
+/// The fields of a record.
+#[derive(Clone, Copy)]
+pub(super) struct Record<'b> {
+    text: &'b str,
+    block: &'b Block,
+    span: &'b Span,
+}
+
+/// What is behind the records of a block.
+enum Behind {
+    More,
+    End,
+    Fault(FileError),
+}
+
+/// Cuts what is in a window, and hands it over, until the end of the file, until a fault, or until nobody
+/// takes any more. Blocks that have been used come back.
+pub(super) fn cut_all(
+    window: &mut Window,
+    how: How,
+    send: &SyncSender<Result<Block, FileError>>,
+    used: &Receiver<Block>,
+) {
+    loop {
+        let mut block = used.try_recv().unwrap_or_default();
+        block.clear();
+        let behind = block.fill(window, how).unwrap_or_else(Behind::Fault);
+        if !block.spans.is_empty() && send.send(Ok(block)).is_err() {
+            return;
+        }
+        match behind {
+            Behind::More => {}
+            Behind::End => return,
+            Behind::Fault(err) => {
+                // Who does not hear it has found another.
+                send.send(Err(err)).ok();
+                return;
+            }
+        }
+    }
+}
+
+/// The records of a text that lies in memory, as far as they are whole.
 ///
 /// `is_all` says that nothing follows the text.
-pub(super) fn each(
-    mut text: &[u8],
-    (delimiter, quoting): (u8, Quoting),
-    is_all: bool,
-    mut take: impl FnMut(&Record, &[u8]) -> bool,
-) {
-    let mut parser = reader(delimiter, quoting);
-    let mut record = Record::default();
+pub(super) fn each(text: &str, how: How, is_all: bool, mut take: impl FnMut(Record<'_>) -> bool) {
+    let mut block = Block::default();
+    let mut at = 0;
     loop {
-        let n_ends = text.iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
-        text = &text[n_ends..];
-        if text.is_empty() {
+        at += n_line_ends(&text[at..]);
+        if at == text.len() {
             return;
         }
-        record.clear();
-        let n_raw = match quoting {
-            Quoting::Double | Quoting::Escaped | Quoting::Checked => {
-                let (result, n_read) = record.read(&mut parser, text);
-                match result {
-                    ReadRecordResult::Record => {}
-                    ReadRecordResult::InputEmpty if is_all => {
-                        record.read(&mut parser, &[]);
-                    }
-                    _ => return,
-                }
-                record.check_quotes(&text[..n_read], delimiter, quoting);
-                n_read
+        block.clear();
+        let n_raw = match block.cut(text, at, how, is_all) {
+            Cut::Record { n_raw, is_ended } => {
+                block.end_record(at..at + n_raw - usize::from(is_ended), 0, false);
+                n_raw
             }
-            _ => match memchr::memchr2(b'\n', b'\r', text) {
-                None if !is_all => return,
-                end => {
-                    let n_line = end.unwrap_or(text.len());
-                    if !loose::split(&text[..n_line], delimiter, quoting, &mut record) {
-                        return;
-                    }
-                    n_line + usize::from(end.is_some())
-                }
-            },
+            Cut::Short if is_all => {
+                block.end_record(at..text.len(), 0, true);
+                text.len() - at
+            }
+            Cut::Short | Cut::TooMany => return,
         };
-        if std::str::from_utf8(&record.text[..record.n_text]).is_err()
-            || !take(&record, without_line_end(&text[..n_raw]))
-        {
+        at += n_raw;
+        if !block.records_of(text).all(&mut take) {
             return;
         }
-        text = &text[n_raw..];
     }
 }
 
-fn reader(delimiter: u8, quoting: Quoting) -> Reader {
-    let mut builder = ReaderBuilder::new();
-    if quoting == Quoting::Escaped {
-        builder.double_quote(false).escape(Some(b'\\'));
+impl Block {
+    fn clear(&mut self) {
+        self.undone.clear();
+        self.fields.clear();
+        self.spans.clear();
+        self.begin_record();
     }
-    builder.delimiter(delimiter).build()
+
+    pub(super) fn records(&self) -> impl Iterator<Item = Record<'_>> {
+        self.records_of(&self.text)
+    }
+
+    /// With the text in which they lie.
+    fn records_of<'b>(&'b self, text: &'b str) -> impl Iterator<Item = Record<'b>> {
+        self.spans.iter().map(move |span| Record { text, block: self, span })
+    }
+
+    /// The first record, in the text in which it lies.
+    #[cfg(test)]
+    pub(super) fn first_of<'b>(&'b self, text: &'b str) -> Record<'b> {
+        self.records_of(text).next().unwrap()
+    }
+
+    /// Takes all records that are whole in the window, one at least where there is one.
+    fn fill(&mut self, window: &mut Window, how: How) -> Result<Behind, FileError> {
+        loop {
+            let (n_bytes, line, behind) = self.cut_window(window, how);
+            if n_bytes == 0 && matches!(behind, Behind::More) {
+                window.fill()?;
+                continue;
+            }
+            self.text = window.take_off(n_bytes, line, std::mem::take(&mut self.text));
+            self.n_read = window.n_read();
+            return Ok(behind);
+        }
+    }
+
+    /// Cuts what is whole in the window: how many bytes that are, and on which line comes what is behind.
+    fn cut_window(&mut self, window: &Window, how: How) -> (usize, u64, Behind) {
+        let (text, is_all) = (window.text(), window.at_end());
+        let (mut at, mut line) = (0, window.line());
+        loop {
+            let n_ends = n_line_ends(&text[at..]);
+            line += window.n_newlines(&text.as_bytes()[at..at + n_ends]);
+            at += n_ends;
+            if at == text.len() {
+                return (at, line, if is_all { Behind::End } else { Behind::More });
+            }
+            match self.cut(text, at, how, is_all) {
+                Cut::Record { n_raw, is_ended } => {
+                    self.end_record(at..at + n_raw - usize::from(is_ended), line, !is_ended);
+                    line += window.n_newlines(&text.as_bytes()[at..at + n_raw]);
+                    at += n_raw;
+                }
+                Cut::Short if is_all => return (at, line, Behind::Fault(cut(line))),
+                // A window that is not consumed grows to twice its size, so that to begin anew costs no more
+                // than once again.
+                Cut::Short => {
+                    self.fields.truncate(self.first);
+                    self.fault = None;
+                    return (at, line, Behind::More);
+                }
+                Cut::TooMany => {
+                    let err = FileError::at(line, format!("more than {FIELDS_MAX} columns"));
+                    return (at, line, Behind::Fault(err));
+                }
+            }
+        }
+    }
+
+    /// Cuts the record that begins at a place of a text.
+    fn cut(&mut self, text: &str, at: usize, how: How, is_all: bool) -> Cut {
+        if how.1.is_strict() {
+            return strict::cut(text, at, how, is_all, self);
+        }
+        let found = memchr::memchr2(b'\n', b'\r', &text.as_bytes()[at..]);
+        if found.is_none() && !is_all {
+            return Cut::Short;
+        }
+        let line = &text[at..at + found.unwrap_or(text.len() - at)];
+        let is_ended = found.is_some();
+        if loose::split(line, how, self) {
+            Cut::Record { n_raw: line.len() + usize::from(is_ended), is_ended }
+        } else {
+            Cut::TooMany
+        }
+    }
+
+    // ---- the record that is being cut -------------------------------------------------------------
+
+    fn begin_record(&mut self) {
+        self.first = self.fields.len();
+        self.fault = None;
+    }
+
+    pub(super) fn end_record(&mut self, raw: Range<usize>, line: u64, is_last: bool) {
+        let fields = self.first..self.fields.len();
+        self.spans.push(Span { raw, fields, line, is_last, fault: self.fault });
+        self.begin_record();
+    }
+
+    /// Adds a field that stands in the text. False beyond [`FIELDS_MAX`].
+    pub(super) fn push_standing(&mut self, place: Range<usize>, is_quoted: bool) -> bool {
+        self.push_field(Field::new(place, is_quoted))
+    }
+
+    /// Adds a field. False beyond [`FIELDS_MAX`].
+    pub(super) fn push(&mut self, field: &str, is_quoted: bool) -> bool {
+        let start = self.begin_field();
+        self.add(field);
+        self.end_field(start, is_quoted)
+    }
+
+    /// Begins a field that is then added piece by piece.
+    pub(super) fn begin_field(&self) -> usize {
+        self.undone.len()
+    }
+
+    pub(super) fn add(&mut self, piece: &str) {
+        self.undone.push_str(piece);
+    }
+
+    pub(super) fn end_field(&mut self, start: usize, is_quoted: bool) -> bool {
+        let field = Field::new(start..self.undone.len(), is_quoted);
+        self.push_field(Field { is_undone: true, ..field })
+    }
+
+    fn push_field(&mut self, field: Field) -> bool {
+        self.fields.push(field);
+        self.fields.len() - self.first <= FIELDS_MAX
+    }
 }
 
-fn without_line_end(raw: &[u8]) -> &[u8] {
-    match raw {
-        [raw @ .., b'\r' | b'\n'] => raw,
-        _ => raw,
+impl<'b> Record<'b> {
+    pub(super) fn n_fields(&self) -> usize {
+        self.span.fields.len()
+    }
+
+    fn fields(&self) -> &'b [Field] {
+        &self.block.fields[self.span.fields.clone()]
+    }
+
+    pub(super) fn text(&self, index: usize) -> &'b str {
+        let Field { start, end, is_undone, .. } = self.fields()[index];
+        let text = if is_undone { &self.block.undone } else { self.text };
+        &text[start as usize..end as usize]
+    }
+
+    pub(super) fn is_quoted(&self, index: usize) -> bool {
+        self.fields()[index].is_quoted
+    }
+
+    pub(super) fn texts(&self) -> impl Iterator<Item = &'b str> {
+        (0..self.n_fields()).map(|it| self.text(it))
+    }
+
+    /// As it stands in the file, without its line end.
+    pub(super) fn raw(&self) -> &'b str {
+        &self.text[self.span.raw.clone()]
+    }
+
+    /// On which it begins.
+    pub(super) fn line(&self) -> u64 {
+        self.span.line
+    }
+
+    /// Whether the file ended with it, without a line end.
+    pub(super) fn is_last(&self) -> bool {
+        self.span.is_last
+    }
+
+    /// Why the fields cannot be told from each other.
+    pub(super) fn fault(&self) -> Option<&'static str> {
+        self.span.fault
+    }
+
+    /// The fields of a header.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.texts().map(str::to_owned).collect()
+    }
+
+    /// A line of blanks.
+    pub(super) fn is_blank(&self) -> bool {
+        self.n_fields() <= 1 && self.texts().all(|it| it.bytes().all(|it| it.is_ascii_whitespace()))
     }
 }
 
-fn too_many_fields(line: u64) -> FileError {
-    FileError::at(line, format!("more than {FIELDS_MAX} columns"))
+fn n_line_ends(text: &str) -> usize {
+    text.bytes().take_while(|it| matches!(it, b'\r' | b'\n')).count()
 }
 
 /// The error of a file that ends inside a record: in quotes, or before the last column.
@@ -249,98 +369,4 @@ pub(super) fn cut(line: u64) -> FileError {
         line,
         "the file ends inside the record that begins here: it was cut, or a quote is missing; export it again",
     )
-}
-
-/// Passes over blank lines and the second half of a CRLF.
-pub(super) fn skip_line_ends(source: &mut Source<'_>) -> Result<(), FileError> {
-    loop {
-        let n_ends = source.window().iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
-        let is_all = n_ends == source.window().len();
-        source.consume(n_ends);
-        if !is_all || source.at_end() {
-            return Ok(());
-        }
-        source.fill()?;
-    }
-}
-
-impl Record {
-    pub(super) fn clear(&mut self) {
-        self.n_text = 0;
-        self.n_fields = 0;
-        self.quoted.clear();
-        self.fault = None;
-    }
-
-    /// Adds a field. False beyond [`FIELDS_MAX`].
-    pub(super) fn push(&mut self, field: &[u8]) -> bool {
-        self.text.truncate(self.n_text);
-        self.text.extend_from_slice(field);
-        self.n_text = self.text.len();
-        self.ends.truncate(self.n_fields);
-        self.ends.push(self.n_text);
-        self.n_fields += 1;
-        self.n_fields <= FIELDS_MAX
-    }
-
-    /// Looks for quotes that are closed too soon, where the file has some.
-    fn check_quotes(&mut self, raw: &[u8], delimiter: u8, quoting: Quoting) {
-        if quoting == Quoting::Checked && !quotes::are_closed(raw, delimiter, false) {
-            self.fault = Some(quotes::FAULT);
-        }
-    }
-
-    /// Goes on with a record, growing as it needs to; `OutputEndsFull` beyond [`FIELDS_MAX`].
-    fn read(&mut self, parser: &mut Reader, mut input: &[u8]) -> (ReadRecordResult, usize) {
-        let mut n_read_in_all = 0;
-        loop {
-            if self.text.len() - self.n_text < input.len() + 1 {
-                self.text.resize(self.n_text + input.len().max(1_024), 0);
-            }
-            if self.ends.len() == self.n_fields {
-                self.ends.resize((self.n_fields * 2).clamp(32, FIELDS_MAX), 0);
-            }
-            let (result, n_read, n_written, n_ends) =
-                parser.read_record(input, &mut self.text[self.n_text..], &mut self.ends[self.n_fields..]);
-            n_read_in_all += n_read;
-            self.n_text += n_written;
-            self.n_fields += n_ends;
-            match result {
-                ReadRecordResult::OutputFull => {}
-                ReadRecordResult::OutputEndsFull if self.n_fields < FIELDS_MAX => {}
-                _ => return (result, n_read_in_all),
-            }
-            input = &input[n_read..];
-        }
-    }
-
-    fn range(&self, index: usize) -> std::ops::Range<usize> {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        start..self.ends[index]
-    }
-
-    pub(super) fn bytes(&self, index: usize) -> &[u8] {
-        &self.text[self.range(index)]
-    }
-
-    /// A field as text; none where it begins or ends inside a character.
-    pub(super) fn text(&self, index: usize) -> Option<&str> {
-        // The record has been checked as a whole; a field of it is quicker looked at alone.
-        std::str::from_utf8(self.bytes(index)).ok()
-    }
-
-    /// All fields without anything between them; each is a part of it.
-    pub(super) fn all_text(&self) -> &str {
-        std::str::from_utf8(&self.text[..self.n_text]).unwrap_or_default()
-    }
-
-    /// The fields of a header.
-    pub(super) fn names(&self) -> Vec<String> {
-        (0..self.n_fields).map(|it| String::from_utf8_lossy(self.bytes(it)).into_owned()).collect()
-    }
-
-    /// A line of blanks.
-    pub(super) fn is_blank(&self) -> bool {
-        self.n_fields <= 1 && self.text[..self.n_text].iter().all(u8::is_ascii_whitespace)
-    }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 
-use super::records::{Quoting, Records, each};
+use super::records::{Quoting, cut_all, each};
 use crate::import::Progress;
-use crate::import::source::{FileBytes, Input, Source};
+use crate::import::source::{FileBytes, Input, Source, Watch};
 use crate::model::Cancel;
 
 type Row = BTreeMap<String, String>;
@@ -41,19 +42,20 @@ fn records_are_those_of_csv_spectrum() {
 fn records(path: &Path) -> Vec<Vec<String>> {
     let cancel = Cancel::new();
     let mut on_progress = |_: Progress| {};
-    let file = FileBytes::open(Input::new(path), &cancel, &mut on_progress).unwrap();
-    let mut source = Source::new(file, None).unwrap();
+    let mut watch = Watch::new(&cancel, &mut on_progress);
+    let file = FileBytes::open(Input::new(path), &mut watch).unwrap();
+    let mut source = Source::new(file, watch, None).unwrap();
+    let how = (b',', Quoting::Double);
     let mut in_head = Vec::new();
-    each(source.window(), (b',', Quoting::Double), true, |record, _| {
+    each(source.text(), how, true, |record| {
         in_head.push(record.names());
         true
     });
-    let mut records = Records::new(b',', Quoting::Double);
-    let mut found = Vec::new();
-    while records.next(&mut source).unwrap() {
-        found.push(records.record.names());
-        source.consume(records.n_raw);
-    }
-    assert_eq!(in_head, found, "{}", path.display());
-    found
+    let (send, blocks) = sync_channel(100);
+    cut_all(source.parts().0, how, &send, &sync_channel(0).1);
+    drop(send);
+    let found =
+        blocks.into_iter().flat_map(|it| it.unwrap().records().map(|it| it.names()).collect::<Vec<_>>());
+    assert_eq!(in_head, found.collect::<Vec<_>>(), "{}", path.display());
+    in_head
 }

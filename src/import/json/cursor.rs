@@ -105,13 +105,9 @@ impl<'s, 'a> Cursor<'s, 'a> {
         value_end(self.rest(), 0).is_some()
     }
 
-    /// The text of a value, which must be UTF-8.
-    pub(super) fn text(&self, value: &Range<usize>) -> Result<&str, FileError> {
-        let bytes = &self.source.window()[value.clone()];
-        std::str::from_utf8(bytes).map_err(|err| {
-            let at = err.valid_up_to();
-            FileError::not_utf8(self.source.line_at(value.start + at), bytes.get(at).copied())
-        })
+    /// The text of a value.
+    pub(super) fn text(&self, value: &Range<usize>) -> &str {
+        self.source.part(value.clone())
     }
 
     /// The error of a value that is no JSON.

@@ -197,7 +197,7 @@ impl Reader<'_, '_, '_, '_> {
         };
         if close == 0 || depth > shape::DEPTH_MAX || self.cursor.has_whole() {
             let value = self.cursor.value()?;
-            if let Err(err) = serde_json::from_str::<&RawValue>(self.cursor.text(&value)?) {
+            if let Err(err) = serde_json::from_str::<&RawValue>(self.cursor.text(&value)) {
                 return Err(self.cursor.not_json(&value, &err));
             }
             self.cursor.pass_value(&value);
@@ -218,7 +218,7 @@ impl Reader<'_, '_, '_, '_> {
     /// Passes the name of a member and its colon.
     fn name(&mut self) -> Result<(), FileError> {
         let value = self.cursor.value()?;
-        let text = self.cursor.text(&value)?;
+        let text = self.cursor.text(&value);
         if let Err(err) = serde_json::from_str::<Name<'_>>(text) {
             return Err(self.cursor.not_json(&value, &err));
         }
@@ -244,11 +244,19 @@ impl Reader<'_, '_, '_, '_> {
 
     fn row(&mut self, series: &mut Series, is_wrapped: bool) -> Result<(), FileError> {
         let table = self.table(series, is_wrapped)?;
-        let value = self.cursor.value()?;
-        let text = self.cursor.text(&value)?;
+        self.cursor.settle();
+        // Nearly all are, and then their end needs not to be looked for.
+        let (value, fields) =
+            if !is_wrapped && let Some((fields, end)) = record::first_fields(self.cursor.source().text()) {
+                (0..end, Some(fields))
+            } else {
+                let value = self.cursor.value()?;
+                let fields = row_text(self.cursor.text(&value), is_wrapped).and_then(record::fields);
+                let fields = fields.map_err(|err| self.cursor.not_json(&value, &err))?;
+                (value, fields)
+            };
+        let text = self.cursor.text(&value);
         let place = Place { row: self.n_rows + 1, line: self.cursor.source().line() };
-        let fields = row_text(text, is_wrapped).and_then(record::fields);
-        let fields = fields.map_err(|err| self.cursor.not_json(&value, &err))?;
         if self.tables.layout(table).plan.is_some() {
             let values = match &fields {
                 Some(fields) => Ok(record::values(fields, self.tables.layout_mut(table))),
@@ -286,7 +294,7 @@ impl Reader<'_, '_, '_, '_> {
             *series.table.insert(self.tables.begin(layout))
         };
         let value = self.cursor.value()?;
-        let text = self.cursor.text(&value)?;
+        let text = self.cursor.text(&value);
         let place = Place { row: self.n_rows + 1, line: self.cursor.source().line() };
         let fields = record::fields_by_place(text, names);
         let fields = fields.map_err(|err| self.cursor.not_json(&value, &err))?;
@@ -360,7 +368,7 @@ impl Reader<'_, '_, '_, '_> {
         is_wrapped: bool,
         keys: &mut record::Keys<'_>,
     ) -> Result<(), FileError> {
-        let text = self.cursor.text(value)?;
+        let text = self.cursor.text(value);
         let fields = row_text(text, is_wrapped).and_then(record::fields);
         let fields = fields.map_err(|err| self.cursor.not_json(value, &err))?.unwrap_or_default();
         if keys.is_empty()

@@ -36,6 +36,14 @@ pub(super) fn fields(text: &str) -> Result<Option<Fields<'_>>, serde_json::Error
     }
 }
 
+/// Of the object at the start of a text, and how many bytes it takes; `None` where that is none, or is not
+/// whole.
+pub(super) fn first_fields(text: &str) -> Option<(Fields<'_>, usize)> {
+    let mut objects = serde_json::Deserializer::from_str(text).into_iter::<Object<'_>>();
+    let Object(fields) = objects.next()?.ok()?;
+    Some((fields, objects.byte_offset()))
+}
+
 /// Of an array whose columns are named elsewhere; the inner error is that of one row.
 pub(super) fn fields_by_place<'t>(
     text: &'t str,
@@ -326,6 +334,12 @@ pub(in crate::import) fn metadata_cell(value: &str, cells_are_texts: bool) -> Ce
 }
 
 fn string(value: &str) -> Result<Cow<'_, str>, &'static str> {
+    // It is known to be JSON.
+    if let Some(text) = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'))
+        && memchr::memchr(b'\\', text.as_bytes()).is_none()
+    {
+        return Ok(Cow::Borrowed(text));
+    }
     match serde_json::from_str(value) {
         Ok(Name(text)) if text.contains('\0') => Err("holds \\u0000, which no text can"),
         Ok(Name(text)) => Ok(text),

@@ -4,7 +4,7 @@ use super::plan::{as_text, their_names};
 use super::suggest::{ONE_USER, suggest};
 use super::{Mapping, Source};
 use crate::import::rows::Cell;
-use crate::import::source::{FileBytes, Input};
+use crate::import::source::{Input, Watch};
 use crate::import::survey::Decisions;
 use crate::import::tables::Tables;
 use crate::import::{Options, Progress, read};
@@ -52,9 +52,8 @@ impl OtherShape {
         let mut rows = Vec::new();
         let mut tables = Tables::sample(&options, &undecided, &mut rows);
         let mut no_progress = |_: Progress| {};
-        let opened = FileBytes::open(input, cancel, &mut no_progress);
         // What is wrong further down is said when the file is read by a mapping.
-        opened.and_then(|file| read(input.path, file, &mut tables)).ok();
+        read(input, Watch::new(cancel, &mut no_progress), &mut tables).ok();
         let suggestion = suggest(&columns, &rows);
         (!rows.is_empty()).then_some(Self { columns, rows, suggestion })
     }

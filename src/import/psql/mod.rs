@@ -62,7 +62,7 @@ fn start(head: &str, is_whole: bool) -> Option<Start> {
     if names.len() < 2 || first.starts_with('|') {
         return None;
     }
-    let ends_in_footer = is_whole && head.lines().last().is_some_and(|it| footer(it.as_bytes()).is_some());
+    let ends_in_footer = is_whole && head.lines().last().is_some_and(|it| footer(it).is_some());
     let lines = || head.lines().take(LOOK_MAX).filter(|it| it.split('|').count() == names.len());
     if let Ok(layout) = Layout::recognise(names.iter().map(String::as_str)) {
         let metadata = Places::new(names.iter().map(String::as_str), &layout).of(Column::Metadata);
@@ -90,8 +90,8 @@ fn has_bare_object<'l>(mut lines: impl Iterator<Item = &'l str>, metadata: Optio
 }
 
 /// The number of rows in `(502 rows)`, in whatever language.
-fn footer(line: &[u8]) -> Option<u64> {
-    let inner = std::str::from_utf8(line).ok()?.strip_prefix('(')?.strip_suffix(')')?;
+fn footer(line: &str) -> Option<u64> {
+    let inner = line.strip_prefix('(')?.strip_suffix(')')?;
     let (n_rows, what) = inner.split_once(' ')?;
     what.chars().all(|it| it.is_alphabetic() || it == ' ').then(|| n_rows.parse().ok())?
 }
@@ -142,7 +142,7 @@ impl Lines {
         let mut n_rows = 0;
         while let Some(line) = Line::at(source, 0, false)? {
             let next = Line::at(source, line.next, false)?;
-            let raw = line.bytes(source);
+            let raw = line.text(source);
             if is_last(source, next)
                 && let Some(n_told) = footer(raw)
             {
@@ -158,7 +158,7 @@ impl Lines {
             if !self.is_header(raw) {
                 n_rows += 1;
                 let place = Place { row: n_rows, line: source.line() };
-                let row = self.row(source, raw, next, place)?;
+                let row = self.row(source, raw, next, place);
                 tables.take(table, &row)?;
                 source.count_row();
             }
@@ -167,23 +167,13 @@ impl Lines {
         Ok(n_rows)
     }
 
-    fn is_header(&self, line: &[u8]) -> bool {
-        self.header.as_ref().is_some_and(|it| it.as_bytes() == line)
+    fn is_header(&self, line: &str) -> bool {
+        self.header.as_deref() == Some(line)
     }
 
-    fn row<'s>(
-        &self,
-        source: &'s Source<'_>,
-        raw: &'s [u8],
-        next: Option<Line>,
-        place: Place,
-    ) -> Result<RawRow<'s>, FileError> {
-        let text = std::str::from_utf8(raw).map_err(|err| {
-            let at = err.valid_up_to();
-            FileError::not_utf8(source.line_at(at), raw.get(at).copied())
-        })?;
+    fn row<'s>(&self, source: &'s Source<'_>, raw: &'s str, next: Option<Line>, place: Place) -> RawRow<'s> {
         let cell = |it: &'s str| if it.is_empty() { Cell::Null } else { Cell::Text(it.into()) };
-        let mut cells = self.places.cells(text.split('|'), cell);
+        let mut cells = self.places.cells(raw.split('|'), cell);
         match &mut cells {
             Err(reason) => reason.push_str(
                 ": a value with a line break or a `|` is cut in psql's unaligned output; export with `\\copy … csv header`",
@@ -196,18 +186,18 @@ impl Lines {
             }
             Ok(_) => {}
         }
-        Ok(RawRow { place, raw, cells })
+        RawRow { place, raw: raw.as_bytes(), cells }
     }
 
     /// Whether a line begins a row, or is none at all.
     fn is_begin(&self, source: &Source<'_>, line: Line) -> bool {
-        let raw = line.bytes(source);
+        let raw = line.text(source);
         let is_in_last_line = source.at_end() && !source.window()[line.next..].contains(&b'|');
         if self.is_header(raw) || (is_in_last_line && footer(raw).is_some()) {
             return true;
         }
-        let mut values = raw.split(|it| *it == b'|');
-        let first = values.next().and_then(|it| std::str::from_utf8(it).ok());
+        let mut values = raw.split('|');
+        let first = values.next();
         if self.begins_with_uuid {
             first.is_some_and(|it| uuid::parse(it).is_ok())
         } else {

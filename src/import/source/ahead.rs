@@ -1,88 +1,94 @@
-//! A file that is read and hashed on a thread of its own, some pieces ahead of who takes them.
+//! A text that is read on a thread of its own, some pieces ahead of who takes them.
 //!
-//! To read and hash takes a tenth as long as to parse, so a dump is parsed sooner by so much.
+//! To read, hash, unpack and decode takes a tenth as long as to parse, and longer where a file is packed; so a
+//! dump is parsed sooner by so much.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
-use sha2::{Digest as _, Sha256};
+use super::encoding::{Fault, Text};
+use crate::import::Stored;
 
-/// Pieces on their way: one that is read, and one that waits.
-const PIECES: usize = 2;
+/// Pieces on their way.
+const PIECES: usize = 4;
 
 /// The end that takes the pieces. When it is gone, so is the thread, after one more.
 #[derive(Debug)]
 pub(super) struct Ahead {
-    pieces: Receiver<io::Result<Piece>>,
+    pieces: Receiver<Result<Piece, Fault>>,
     /// For pieces to come.
-    emptied: SyncSender<Vec<u8>>,
+    emptied: SyncSender<String>,
 }
 
+/// What is read at once.
 #[derive(Debug)]
-enum Piece {
-    Bytes(Vec<u8>, usize),
-    /// With the hash of the whole file.
-    End(Sha256),
+pub(super) struct Piece {
+    pub(super) text: String,
+    /// How many bytes of the file have been read by then.
+    pub(super) n_read: u64,
+    /// Behind the last piece nothing follows.
+    pub(super) stored: Option<Stored>,
 }
 
 impl Ahead {
-    /// Goes on where a file was read to, and with the hash of all before. Pieces are `len` bytes.
-    pub(super) fn begin(file: File, hasher: Sha256, len: usize) -> io::Result<Self> {
+    pub(super) fn begin(text: Text) -> io::Result<Self> {
         let (send, pieces) = sync_channel(PIECES);
-        let (emptied, buffers) = sync_channel(PIECES + 1);
-        for _ in 0..PIECES {
+        let (emptied, rooms) = sync_channel(PIECES + 1);
+        for _ in 0..=PIECES {
             // There is room for them.
-            emptied.send(vec![0; len]).ok();
+            emptied.send(String::new()).ok();
         }
-        thread::Builder::new().name("dump".to_owned()).spawn(move || read(file, hasher, &buffers, &send))?;
+        thread::Builder::new().name("dump".to_owned()).spawn(move || read(text, &rooms, &send))?;
         Ok(Self { pieces, emptied })
     }
 
-    /// The next bytes, in place of those in `buf`: how many there are, or none and the hash of all.
-    pub(super) fn next(&mut self, buf: &mut Vec<u8>) -> io::Result<(usize, Option<Sha256>)> {
-        let gone = |_| io::Error::other("the thread that reads it has ended");
-        match self.pieces.recv().map_err(gone)?? {
-            Piece::Bytes(bytes, n_read) => {
-                let emptied = std::mem::replace(buf, bytes);
-                // At the end of the file nobody takes it.
-                self.emptied.send(emptied).ok();
-                Ok((n_read, None))
-            }
-            Piece::End(hasher) => Ok((0, Some(hasher))),
-        }
+    /// The next piece. Behind the last and behind a fault there is none.
+    pub(super) fn next(&mut self) -> Result<Piece, Fault> {
+        let gone = |_| Fault::Text("the thread that reads the file has ended".to_owned(), None);
+        self.pieces.recv().map_err(gone)?
+    }
+
+    /// Gives a piece back, for another.
+    pub(super) fn give_back(&mut self, piece: String) {
+        // At the end of the file nobody takes it.
+        self.emptied.send(piece).ok();
     }
 }
 
-/// Until the end of the file, an error, or until nobody takes any more.
-fn read(
-    mut file: File,
-    mut hasher: Sha256,
-    buffers: &Receiver<Vec<u8>>,
-    send: &SyncSender<io::Result<Piece>>,
-) {
-    while let Ok(mut bytes) = buffers.recv() {
-        let piece = match read_some(&mut file, &mut bytes) {
-            Ok(0) => Ok(Piece::End(hasher.clone())),
-            Ok(n_read) => {
-                hasher.update(&bytes[..n_read]);
-                Ok(Piece::Bytes(bytes, n_read))
+/// Until the end of the file, a fault, or until nobody takes any more.
+///
+/// Each piece waits for the next, so that the last is known to be it.
+fn read(mut text: Text, rooms: &Receiver<String>, send: &SyncSender<Result<Piece, Fault>>) {
+    let mut latest = Piece { text: String::new(), n_read: 0, stored: None };
+    while let Ok(room) = rooms.recv() {
+        let next = text.next(room);
+        let is_last = !next.as_ref().is_ok_and(|it| !it.is_empty());
+        let next = next.and_then(|next| {
+            let stored = if is_last { Some(text.finish()?) } else { None };
+            Ok(Piece { text: next, n_read: text.container().file().n_read(), stored })
+        });
+        let fault = match next {
+            Ok(Piece { stored: None, text, n_read }) => {
+                let next = Piece { text, n_read, stored: None };
+                let piece = std::mem::replace(&mut latest, next);
+                if !piece.text.is_empty() && send.send(Ok(piece)).is_err() {
+                    return;
+                }
+                continue;
             }
-            Err(err) => Err(err),
+            Ok(end) => {
+                latest = Piece { text: latest.text, ..end };
+                None
+            }
+            Err(fault) => Some(fault),
         };
-        let is_last = !matches!(piece, Ok(Piece::Bytes(..)));
-        if send.send(piece).is_err() || is_last {
-            return;
+        // Who does not hear it needs no more.
+        if send.send(Ok(latest)).is_ok()
+            && let Some(fault) = fault
+        {
+            send.send(Err(fault)).ok();
         }
-    }
-}
-
-pub(super) fn read_some(file: &mut File, buf: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match file.read(buf) {
-            Err(err) if err.kind() == io::ErrorKind::Interrupted => {}
-            result => return result,
-        }
+        return;
     }
 }

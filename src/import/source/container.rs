@@ -21,18 +21,18 @@ const RATIO_MAX: u64 = 500;
 const UNPACKED_MAX: u64 = 256 * 1024 * 1024 * 1024;
 
 /// The unpacked bytes of a file.
-pub(super) struct Container<'a> {
-    packing: Packing<'a>,
+pub(super) struct Container {
+    packing: Packing,
     n_unpacked: u64,
 }
 
-enum Packing<'a> {
-    None(FileBytes<'a>),
-    Gzip(Box<MultiGzDecoder<FileBytes<'a>>>),
-    Zstd(zstd::stream::read::Decoder<'static, FileBytes<'a>>),
+enum Packing {
+    None(FileBytes),
+    Gzip(Box<MultiGzDecoder<FileBytes>>),
+    Zstd(zstd::stream::read::Decoder<'static, FileBytes>),
     /// The one file of an archive, as it is or deflated.
-    Stored(io::Take<FileBytes<'a>>, Entry),
-    Deflated(DeflateDecoder<io::Take<FileBytes<'a>>>, Entry),
+    Stored(io::Take<FileBytes>, Entry),
+    Deflated(DeflateDecoder<io::Take<FileBytes>>, Entry),
 }
 
 /// What packs files.
@@ -65,9 +65,9 @@ impl Packer {
     }
 }
 
-impl<'a> Container<'a> {
+impl Container {
     /// Tells by its beginning what a file is packed in.
-    pub(super) fn new(mut file: FileBytes<'a>) -> Result<Self, FileError> {
+    pub(super) fn new(mut file: FileBytes) -> Result<Self, FileError> {
         let packing = match Packer::of(file.head()) {
             Some(Packer::Gzip) => Packing::Gzip(Box::new(MultiGzDecoder::new(file))),
             Some(Packer::Zstd) => zstd::stream::read::Decoder::with_buffer(file)
@@ -100,7 +100,7 @@ impl<'a> Container<'a> {
         self.packer().is_some()
     }
 
-    pub(super) fn file(&self) -> &FileBytes<'a> {
+    pub(super) fn file(&self) -> &FileBytes {
         match &self.packing {
             Packing::None(file) => file,
             Packing::Gzip(gzip) => gzip.get_ref(),
@@ -110,7 +110,7 @@ impl<'a> Container<'a> {
         }
     }
 
-    pub(super) fn file_mut(&mut self) -> &mut FileBytes<'a> {
+    pub(super) fn file_mut(&mut self) -> &mut FileBytes {
         match &mut self.packing {
             Packing::None(file) => file,
             Packing::Gzip(gzip) => gzip.get_mut(),
@@ -155,7 +155,7 @@ impl<'a> Container<'a> {
     }
 
     fn check_size(&self) -> Result<(), FileError> {
-        if self.is_packed() && is_bomb(self.file().bytes_read(), self.n_unpacked) {
+        if self.is_packed() && is_bomb(self.file().n_read(), self.n_unpacked) {
             return Err(FileError::new(format!(
                 "unpacks to more than {} times its size, or to more than {} GiB, as no export does: \
                  unpack it yourself, look at it, and import what comes out",

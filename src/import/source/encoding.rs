@@ -4,6 +4,7 @@ use encoding_rs::DecoderResult;
 
 use super::container::{Container, Packer};
 use super::file::FileBytes;
+use crate::import::Stored;
 use crate::import::question::Question;
 use crate::import::report::FileError;
 use crate::import::sniff;
@@ -52,6 +53,7 @@ impl Encoding {
 }
 
 /// What keeps a text from being read on.
+#[derive(Debug)]
 pub(super) enum Fault {
     /// It is wrong where it now is, for this reason.
     Text(String, Option<Question>),
@@ -64,42 +66,42 @@ impl From<FileError> for Fault {
     }
 }
 
-/// The text of a file, as UTF-8 without byte order mark.
-pub(super) struct Text<'a> {
-    container: Container<'a>,
+/// The text of a file, as UTF-8 without byte order mark and without NUL.
+pub(super) struct Text {
+    container: Container,
     encoding: Encoding,
-    /// Of an encoding other than UTF-8, with the bytes that come next.
-    decoder: Option<(encoding_rs::Decoder, Vec<u8>)>,
-    /// Of which `start..valid` is text, and `valid..end` the beginning of a character.
-    ready: Vec<u8>,
-    start: usize,
-    valid: usize,
-    end: usize,
+    /// Of an encoding other than UTF-8.
+    decoder: Option<encoding_rs::Decoder>,
+    /// Bytes that have been read and are no text yet.
+    raw: Vec<u8>,
+    /// Whether these are the beginning of the file, which nobody has tried to decode.
+    is_fresh: bool,
     at_end: bool,
-    /// What follows the text that is ready.
+    /// What follows the text so far.
     fault: Option<(String, Option<Question>)>,
 }
 
-impl<'a> Text<'a> {
+impl Text {
     /// Looks at the beginning of what is in a file. A file that is no text is refused.
     ///
     /// `encoding` is that of a file that does not say its own.
-    pub(super) fn new(file: FileBytes<'a>, encoding: Option<Encoding>) -> Result<Self, FileError> {
+    pub(super) fn new(file: FileBytes, encoding: Option<Encoding>) -> Result<Self, FileError> {
         let mut container = Container::new(file)?;
-        let mut ready = vec![0; container.file().chunk()];
-        let n_read = container.read(&mut ready)?;
-        let head = &ready[..n_read];
+        let mut head = vec![0; container.file().chunk()];
+        let n_read = container.read(&mut head)?;
+        let at_end = n_read < head.len();
+        head.truncate(n_read);
         if container.is_packed()
-            && let Some(packer) = Packer::of(head)
+            && let Some(packer) = Packer::of(&head)
         {
             return Err(FileError::new(format!(
                 "is packed twice, with {} inside: unpack it once and import that",
                 packer.name()
             )));
         }
-        sniff::refuse(head)?;
+        sniff::refuse(&head)?;
         let utf8 = Encoding(encoding_rs::UTF_8);
-        let of_head = Encoding::of(head);
+        let of_head = Encoding::of(&head);
         let (encoding, n_mark) = match (encoding, of_head) {
             (_, Some((own, n_mark))) if n_mark > 0 => (own, n_mark),
             (Some(encoding), _) => (encoding, 0),
@@ -110,113 +112,108 @@ impl<'a> Text<'a> {
                 "holds NUL bytes: it is not text, or a download that failed; export it again",
             ));
         }
-        let mut text = Self {
-            container,
-            encoding,
-            decoder: None,
-            start: n_mark,
-            valid: n_mark,
-            end: n_read,
-            at_end: n_read < ready.len(),
-            ready,
-            fault: None,
-        };
-        if encoding == utf8 {
-            text.validate();
-        } else {
-            let raw = text.ready[n_mark..n_read].to_owned();
-            (text.start, text.valid, text.end) = (0, 0, 0);
-            text.decoder = Some((encoding.0.new_decoder_without_bom_handling(), raw));
-            text.decode();
-        }
-        Ok(text)
+        head.drain(..n_mark);
+        let decoder = (encoding != utf8).then(|| encoding.0.new_decoder_without_bom_handling());
+        Ok(Self { container, encoding, decoder, raw: head, is_fresh: true, at_end, fault: None })
     }
 
     pub(super) fn encoding(&self) -> Encoding {
         self.encoding
     }
 
-    pub(super) fn container(&self) -> &Container<'a> {
+    pub(super) fn container(&self) -> &Container {
         &self.container
     }
 
-    pub(super) fn container_mut(&mut self) -> &mut Container<'a> {
-        &mut self.container
-    }
-
-    /// Reads some text, not always up to the end of a character; none at the end of the file.
+    /// Reads some text, in place of what is in `room`; none at the end of the file.
     ///
     /// A sequence that is no character comes as an error, after all the text before it.
-    pub(super) fn read(&mut self, out: &mut [u8]) -> Result<usize, Fault> {
-        while self.start == self.valid {
+    pub(super) fn next(&mut self, mut room: String) -> Result<String, Fault> {
+        loop {
             if let Some((message, question)) = self.fault.take() {
                 return Err(Fault::Text(message, question));
             }
-            let is_decoded = self.decoder.as_ref().is_none_or(|(_, raw)| raw.is_empty());
-            if self.at_end && is_decoded {
-                return Ok(0);
+            if self.at_end && self.raw.is_empty() {
+                return Ok(String::new());
             }
-            self.fill()?;
+            let mut text = if self.decoder.is_some() { self.decode(room)? } else { self.validate(room)? };
+            if let Some(at) = memchr::memchr(0, text.as_bytes()) {
+                text.truncate(at);
+                let message = "a NUL byte, which no text holds: the file is damaged, export it again";
+                self.fault = Some((message.to_owned(), None));
+            }
+            if !text.is_empty() {
+                return Ok(text);
+            }
+            room = text;
         }
-        let n_bytes = out.len().min(self.valid - self.start);
-        out[..n_bytes].copy_from_slice(&self.ready[self.start..self.start + n_bytes]);
-        self.start += n_bytes;
-        Ok(n_bytes)
     }
 
-    fn fill(&mut self) -> Result<(), FileError> {
-        let chunk = self.ready.len();
-        if let Some((_, raw)) = &mut self.decoder {
-            if !self.at_end {
-                let n_old = raw.len();
-                raw.resize(n_old + chunk, 0);
-                let n_read = self.container.read(&mut raw[n_old..])?;
-                raw.truncate(n_old + n_read);
-                self.at_end = n_read < chunk;
-            }
-            self.decode();
+    /// Reads on to the end, whatever the parser needed of it: an archive tells only there that it is whole.
+    pub(super) fn finish(&mut self) -> Result<Stored, FileError> {
+        let file = self.container.file_mut();
+        while file.pass_over()? > 0 {}
+        Ok(file.stored())
+    }
+
+    /// Reads UTF-8, and finds how much of it is text.
+    fn validate(&mut self, room: String) -> Result<String, FileError> {
+        let bytes = if std::mem::take(&mut self.is_fresh) {
+            std::mem::take(&mut self.raw)
         } else {
-            self.ready.copy_within(self.valid..self.end, 0);
-            let n_old = self.end - self.valid;
-            let n_read = self.container.read(&mut self.ready[n_old..])?;
-            self.at_end = n_read < chunk - n_old;
-            (self.start, self.valid, self.end) = (0, 0, n_old + n_read);
-            self.validate();
-        }
-        Ok(())
-    }
-
-    /// Finds how much of what was read is text.
-    fn validate(&mut self) {
-        let bytes = &self.ready[self.start..self.end];
-        let Err(err) = std::str::from_utf8(bytes) else {
-            self.valid = self.end;
-            return;
+            let mut bytes = room.into_bytes();
+            let n_old = self.raw.len();
+            let chunk = self.container.file().chunk();
+            bytes.resize(bytes.len().max(n_old + chunk), 0);
+            bytes[..n_old].copy_from_slice(&self.raw);
+            let n_read = self.container.read(&mut bytes[n_old..n_old + chunk])?;
+            bytes.truncate(n_old + n_read);
+            self.raw.clear();
+            self.at_end = n_read < chunk;
+            bytes
         };
-        let n_valid = err.valid_up_to();
-        if err.error_len().is_some() {
-            let message = format!(
-                "not UTF-8 (byte 0x{:02X}): export the file as UTF-8, or say its encoding, for example \
-                 `--encoding windows-1252`",
-                bytes[n_valid],
-            );
-            self.fault = Some((message, Some(Question::of_bytes(bytes, n_valid))));
-        } else if self.at_end {
-            let message = "not UTF-8: the file ends inside a character, so it was cut; export it again";
-            self.fault = Some((message.to_owned(), None));
-        }
-        self.valid = self.start + n_valid;
+        String::from_utf8(bytes).or_else(|err| {
+            let fault = err.utf8_error();
+            let mut bytes = err.into_bytes();
+            let n_valid = fault.valid_up_to();
+            if fault.error_len().is_some() {
+                let message = format!(
+                    "not UTF-8 (byte 0x{:02X}): export the file as UTF-8, or say its encoding, for example \
+                     `--encoding windows-1252`",
+                    bytes[n_valid],
+                );
+                self.fault = Some((message, Some(Question::of_bytes(&bytes, n_valid))));
+            } else if self.at_end {
+                let message = "not UTF-8: the file ends inside a character, so it was cut; export it again";
+                self.fault = Some((message.to_owned(), None));
+            } else {
+                self.raw.extend_from_slice(&bytes[n_valid..]);
+            }
+            bytes.truncate(n_valid);
+            // So far it is text.
+            Ok(String::from_utf8(bytes).unwrap_or_default())
+        })
     }
 
-    fn decode(&mut self) {
-        let Some((decoder, raw)) = &mut self.decoder else { return };
-        let (result, n_read, n_written) =
-            decoder.decode_to_utf8_without_replacement(raw, &mut self.ready, self.at_end);
-        raw.drain(..n_read);
-        (self.start, self.valid) = (0, n_written);
+    /// Reads another encoding.
+    fn decode(&mut self, mut text: String) -> Result<String, FileError> {
+        let Some(decoder) = &mut self.decoder else { return Ok(String::new()) };
+        let chunk = self.container.file().chunk();
+        if !std::mem::take(&mut self.is_fresh) && !self.at_end {
+            let n_old = self.raw.len();
+            self.raw.resize(n_old + chunk, 0);
+            let n_read = self.container.read(&mut self.raw[n_old..])?;
+            self.raw.truncate(n_old + n_read);
+            self.at_end = n_read < chunk;
+        }
+        text.clear();
+        text.reserve(chunk);
+        let (result, n_read) =
+            decoder.decode_to_string_without_replacement(&self.raw, &mut text, self.at_end);
+        self.raw.drain(..n_read);
         if let DecoderResult::Malformed(..) = result {
             let name = self.encoding.0.name();
-            let is_end = self.at_end && raw.is_empty();
+            let is_end = self.at_end && self.raw.is_empty();
             let message = if is_end && self.encoding.is_utf16() {
                 format!("not {name}: the file ends inside a character, so it was cut; export it again")
             } else {
@@ -224,5 +221,6 @@ impl<'a> Text<'a> {
             };
             self.fault = Some((message, None));
         }
+        Ok(text)
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Entry {
 }
 
 /// Finds the one data file of an archive; any other archive is refused.
-pub(super) fn only_entry(file: &mut FileBytes<'_>) -> Result<Entry, FileError> {
+pub(super) fn only_entry(file: &mut FileBytes) -> Result<Entry, FileError> {
     let found = file.again().map_err(rawzip::Error::from).and_then(Archive::read);
     file.resume().map_err(|err| FileError::new(format!("cannot be read on: {err}")))?;
     let Ok(archive) = found else {
@@ -129,10 +129,7 @@ impl Archive {
 
 impl Entry {
     /// The bytes of the archive that are the file's.
-    pub(super) fn taken_from<'a>(
-        &self,
-        mut file: FileBytes<'a>,
-    ) -> Result<io::Take<FileBytes<'a>>, FileError> {
+    pub(super) fn taken_from(&self, mut file: FileBytes) -> Result<io::Take<FileBytes>, FileError> {
         let mut n_before = self.start;
         while n_before > 0 {
             let n_bytes = match file.fill_buf() {

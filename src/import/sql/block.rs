@@ -92,7 +92,7 @@ impl Dump {
         tables: &mut Tables<'_>,
     ) -> Result<Option<Target>, FileError> {
         let Some(line) = Line::at(source, 0, true)? else { return Ok(None) };
-        let text = String::from_utf8_lossy(line.bytes(source)).into_owned();
+        let text = line.text(source).to_owned();
         if text == "\\." {
             return Ok(None);
         }
@@ -108,7 +108,7 @@ impl Dump {
         let n_rows = &mut self.columns[target.kind as usize].n_rows;
         loop {
             let line = match Line::at(source, 0, true)? {
-                Some(line) if line.is_ended || line.bytes(source) == b"\\." => line,
+                Some(line) if line.is_ended || line.text(source) == "\\." => line,
                 _ => {
                     return Err(FileError::at(
                         source.line(),
@@ -119,14 +119,14 @@ impl Dump {
                     ));
                 }
             };
-            let raw = line.bytes(source);
-            if raw == b"\\." {
+            let raw = line.text(source);
+            if raw == "\\." {
                 source.consume(line.next);
                 return Ok(());
             }
             *n_rows += 1;
             let place = Place { row: *n_rows, line: source.line() };
-            tables.take(target.no, &copy::row(source, raw, place, &target.places)?)?;
+            tables.take(target.no, &copy::row(raw, place, &target.places))?;
             source.count_row();
             source.consume(line.next);
         }

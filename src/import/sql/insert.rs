@@ -108,10 +108,7 @@ impl Dump {
             let raw = source.window().get(open.start..n_bytes).unwrap_or_default();
             let line = source.line_at(open.start);
             // Up to the end of the row, so that the places of its values hold.
-            let text = std::str::from_utf8(&source.window()[..n_bytes]).map_err(|err| {
-                let at = err.valid_up_to();
-                FileError::not_utf8(source.line_at(at), source.window().get(at).copied())
-            })?;
+            let text = source.part(0..n_bytes);
             if target.is_none() {
                 let first: Vec<_> = values.iter().map(|it| text_of(text, *it)).collect();
                 target = self.target_of(kind, &first, line, tables)?;

@@ -40,6 +40,25 @@ fn unaligned_output_is_read_and_what_it_cuts_is_rejected() {
 }
 
 #[test]
+fn the_last_row_is_known_wherever_the_file_is_cut_into_pieces() {
+    let (header, line) = (COLUMNS.replace(", ", "|"), LINE.trim_end().replace('\t', "|"));
+    let content =
+        |n_bytes: usize| format!("{header}\n{}\n(1 row)\n", line.replace("rate", &"r".repeat(n_bytes)));
+    let chunk = 1_024;
+    let n_bytes = chunk - content(0).len();
+    for n_bytes in n_bytes - 12..=n_bytes + 12 {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content(n_bytes).as_bytes()).unwrap();
+        let report = laws::import(
+            Input::in_chunks_of(file.path(), chunk),
+            &Options::default(),
+            &mut Memory::default(),
+        );
+        assert_eq!(counts(only_table(&report)), [1, 0, 0, 0, 0], "{n_bytes}");
+    }
+}
+
+#[test]
 fn tables_for_people_are_refused() {
     let aligned = "    id    | user_id \n----------+---------\n 1 | 2\n(1 row)\n";
     check_error(aligned, None, "psql's output for people");
