@@ -14,6 +14,9 @@ pub(super) mod packed;
 mod rows;
 mod segment;
 
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
 use rusqlite::{OptionalExtension as _, Row, params};
 use uuid::Uuid;
 
@@ -184,21 +187,38 @@ fn write(conn: &Connection, kind: Kind, mut rows: Rows) -> rusqlite::Result<()> 
     rows.sort();
     conn.execute(include_str!("../sql/segments/delete_segments.sql"), [kind.name()])?;
     let mut statement = conn.prepare(include_str!("../sql/segments/add_segment.sql"))?;
-    for (nth, begin) in (0..rows.len()).step_by(ROWS_MAX).enumerate() {
-        let segment = Segment::of(&rows, begin..rows.len().min(begin + ROWS_MAX));
-        let Segment { n_rows, min_time, max_time, max_abs, checksum, data } = segment;
-        statement.execute(params![
-            kind.name(),
-            integer(nth),
-            integer(n_rows),
-            min_time,
-            max_time,
-            integer(max_abs),
-            checksum,
-            data,
-        ])?;
-    }
-    Ok(())
+    let ranges = (0..rows.len()).step_by(ROWS_MAX).map(|it| it..rows.len().min(it + ROWS_MAX)).enumerate();
+    // Two of three are packed on another thread, since this one writes them all.
+    let is_ours = |nth: usize| nth.is_multiple_of(3);
+    let (send, others) = sync_channel(2);
+    thread::scope(|scope| {
+        let (rows, theirs) = (&rows, ranges.clone().filter(move |(nth, _)| !is_ours(*nth)));
+        scope.spawn(move || {
+            for (_, range) in theirs {
+                if send.send(Segment::of(rows, range)).is_err() {
+                    return;
+                }
+            }
+        });
+        // It is gone when an error ends this, so that the thread ends as well.
+        let others = others;
+        for (nth, range) in ranges {
+            let segment = if is_ours(nth) { None } else { others.recv().ok() };
+            let segment = segment.unwrap_or_else(|| Segment::of(rows, range));
+            let Segment { n_rows, min_time, max_time, max_abs, checksum, data } = segment;
+            statement.execute(params![
+                kind.name(),
+                integer(nth),
+                integer(n_rows),
+                min_time,
+                max_time,
+                integer(max_abs),
+                checksum,
+                data,
+            ])?;
+        }
+        Ok(())
+    })
 }
 
 /// Hands over the segments of a kind that reach into a window, in their order, until `take` says that one

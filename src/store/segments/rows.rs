@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::thread;
 
 use rusqlite::Error as SqlError;
 
@@ -87,7 +88,14 @@ impl Rows {
         }
         // With the time beside its place, no step of the sort has to fetch it from elsewhere.
         let mut order: Vec<(i64, u32)> = self.times.iter().copied().zip(0..).collect();
-        order.sort_unstable();
+        let middle = order.len() / 2;
+        let (front, back) = order.split_at_mut(middle);
+        thread::scope(|scope| {
+            scope.spawn(|| front.sort_unstable());
+            back.sort_unstable();
+        });
+        #[expect(clippy::stable_sort_primitive, reason = "two parts that are in order are only merged")]
+        order.sort();
         let Self { times, users, actions, kinds, credits, pairs: _, places: _ } = self;
         times.iter_mut().zip(&order).for_each(|(to, (time, _))| *to = *time);
         reorder(users, &order);
