@@ -40,6 +40,7 @@ mod indexes;
 mod metadata;
 mod open;
 mod operator;
+mod pages;
 mod removal;
 mod schema;
 mod segments;

@@ -6,6 +6,7 @@ use rusqlite::types::ValueRef;
 use crate::model::Cancel;
 use crate::store::error::interrupted;
 use crate::store::open::Connection;
+use crate::store::pages::record::{self, Value};
 
 /// Rows between two looks at a cancel.
 const ROWS_BETWEEN_LOOKS: usize = 8 * 1024;
@@ -110,14 +111,22 @@ impl Index {
     pub(super) fn write(&self, entry: &Entry, cell: &mut Vec<u8>) {
         let Entry { key: [first, second], row } = *entry;
         let row = Value::Integer(row);
+        cell.clear();
+        cell.push(0);
         match self.key {
-            Key::Id => write(&[Value::Id([first, second]), row], cell),
-            Key::CodeThenFalling => {
-                write(&[Value::Integer(number(first)), Value::Integer(number(!second)), row], cell);
+            Key::Id => {
+                let id = [first, second].map(u64::to_be_bytes);
+                record::append(&[Value::Blob(id.as_flattened()), row], cell);
             }
-            Key::Codes => write(&[Value::code(first), Value::code(second), row], cell),
-            Key::Falling => write(&[Value::Integer(number(!first)), row], cell),
+            Key::CodeThenFalling => {
+                let values = [Value::Integer(number(first)), Value::Integer(number(!second)), row];
+                record::append(&values, cell);
+            }
+            Key::Codes => record::append(&[code(first), code(second), row], cell),
+            Key::Falling => record::append(&[Value::Integer(number(!first)), row], cell),
         }
+        // No entry is so long that this would take a second byte.
+        cell[0] = (cell.len() - 1) as u8;
     }
 }
 
@@ -159,63 +168,6 @@ fn number(sorting: u64) -> i64 {
     (sorting ^ (1 << 63)).cast_signed()
 }
 
-/// A value of a record.
-enum Value {
-    Id([u64; 2]),
-    Integer(i64),
-    Null,
-}
-
-impl Value {
-    fn code(sorting: u64) -> Self {
-        if sorting == NO_CODE { Self::Null } else { Self::Integer(number(sorting)) }
-    }
-
-    /// Appends its bytes, and tells its type.
-    fn write(&self, to: &mut Vec<u8>) -> u8 {
-        match self {
-            Self::Null => 0,
-            // 12 and twice the number of bytes.
-            Self::Id(halves) => {
-                to.extend_from_slice(halves.map(u64::to_be_bytes).as_flattened());
-                12 + 2 * 16
-            }
-            Self::Integer(0) => 8,
-            Self::Integer(1) => 9,
-            Self::Integer(number) => {
-                let n_bits = 65 - (number ^ (number >> 63)).leading_zeros();
-                let (kind, len) = match n_bits {
-                    0..=8 => (1, 1),
-                    9..=16 => (2, 2),
-                    17..=24 => (3, 3),
-                    25..=32 => (4, 4),
-                    33..=48 => (5, 6),
-                    _ => (6, 8),
-                };
-                to.extend_from_slice(&number.to_be_bytes()[8 - len..]);
-                kind
-            }
-        }
-    }
-}
-
-/// Writes the length of a record, and the record: the length of its head, the types, the values. All of
-/// these lengths and types are a byte.
-fn write(values: &[Value], cell: &mut Vec<u8>) {
-    cell.clear();
-    let head_len = 1 + values.len();
-    cell.resize(1 + head_len, 0);
-    for (nth, value) in values.iter().enumerate() {
-        cell[2 + nth] = value.write(cell);
-    }
-    cell[1] = head_len as u8;
-    cell[0] = (cell.len() - 1) as u8;
-}
-
-/// Bytes of a value in a record.
-#[cfg(test)]
-pub(super) fn written_len(number: i64) -> usize {
-    let mut bytes = Vec::new();
-    Value::Integer(number).write(&mut bytes);
-    bytes.len()
+fn code(sorting: u64) -> Value<'static> {
+    if sorting == NO_CODE { Value::Null } else { Value::Integer(number(sorting)) }
 }

@@ -1,19 +1,19 @@
 //! The indexes of the log rows, which a first import leaves to be made when its rows are there.
 //!
-//! [`entries`] reads and sorts what an index holds, [`tree`] makes pages of it, and [`pages`] brings them into
-//! the file through `SQLite`'s table of its own pages, in a transaction like any other. With a million rows on two
+//! [`entries`] reads and sorts what an index holds, [`tree`] makes pages of it, and [`build`] brings them into
+//! the file, in a transaction like any other. With a million rows on two
 //! cores all six are there in 2.3 s, by `CREATE INDEX` in 6. Where a file or a build is not quite
 //! as expected, `SQLite` makes them.
 
+mod build;
 mod entries;
-mod pages;
 mod tree;
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use self::build::Build;
 use self::entries::{Entry, INDEXES, Index};
-use self::pages::Pages;
 use super::open::Connection;
 use super::segments::Change;
 use super::transaction::Transaction;
@@ -109,7 +109,7 @@ fn write(
     on_progress: &mut dyn FnMut(IndexProgress),
 ) -> rusqlite::Result<bool> {
     let missing = missing(conn)?;
-    let Some(mut pages) = Pages::begin(conn, &missing)? else { return Ok(false) };
+    let Some(mut build) = Build::begin(conn, &missing)? else { return Ok(false) };
     thread::scope(|scope| {
         // No list waits in between: there are two at the most.
         let (send, hear) = sync_channel(0);
@@ -128,9 +128,9 @@ fn write(
             on_progress(IndexProgress::of(nth, &missing));
             let entries: rusqlite::Result<Option<Vec<Entry>>> = hear.recv().unwrap_or(Ok(None));
             let Some(entries) = entries? else { return Ok(false) };
-            pages.write(nth, index, &entries, cancel)?;
+            build.write(nth, index, &entries, cancel)?;
         }
-        pages.finish().map(|()| true)
+        build.finish().map(|()| true)
     })
 }
 

@@ -112,26 +112,3 @@ fn a_file_that_is_not_as_ours_is_left_to_sqlite() {
     assert!(!store.lacks_indexes().unwrap());
     drop(folder);
 }
-
-#[test]
-fn integers_of_every_length_are_written_as_short_as_sqlite_writes_them() {
-    let lengths = [
-        (0, 0),
-        (1, 0),
-        (-1, 1),
-        (127, 1),
-        (-128, 1),
-        (128, 2),
-        (-32_768, 2),
-        (32_768, 3),
-        (8_388_608, 4),
-        (i64::from(i32::MIN), 4),
-        (1 << 31, 6),
-        ((1 << 47) - 1, 6),
-        (1 << 47, 8),
-        (i64::MIN, 8),
-    ];
-    for (number, len) in lengths {
-        assert_eq!(entries::written_len(number), len, "{number}");
-    }
-}

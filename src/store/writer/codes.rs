@@ -9,6 +9,8 @@ use crate::model::{LogRow, UserId};
 
 use crate::store::columns::dictionary;
 use crate::store::open::Connection;
+use crate::store::pages::record::{self, Value};
+use crate::store::pages::table::TableBuild;
 use crate::store::values::integer;
 
 /// Writes log rows, whose values that repeat are kept under codes.
@@ -18,6 +20,8 @@ pub(in crate::store) struct LogCodes {
     actions: Codes<String>,
     formats: Codes<String>,
     qualities: Codes<String>,
+    /// Room for one.
+    record: Vec<u8>,
 }
 
 /// The codes of a row.
@@ -48,6 +52,7 @@ impl LogCodes {
                 include_str!("../sql/qualities.sql"),
                 include_str!("../sql/add_quality.sql"),
             )?,
+            record: Vec::new(),
         })
     }
 
@@ -80,6 +85,37 @@ impl LogCodes {
         rows.map(&mut add).collect()
     }
 
+    /// Adds a row to a table that is built, and tells its codes, which are to be [saved](Self::save) behind the
+    /// last row.
+    ///
+    /// The table's own checks are not made: an id has 16 bytes, and the types of credits and times hold what
+    /// they may be.
+    pub(super) fn add_to_table(
+        &mut self,
+        conn: &Connection,
+        table: &mut TableBuild,
+        row: &LogRow<'_>,
+        batch: i64,
+    ) -> rusqlite::Result<RowCodes> {
+        let codes = self.codes_to_be(row);
+        let or_null = |it: Option<i64>| it.map_or(Value::Null, Value::Integer);
+        let values = [
+            Value::Blob(row.id.0.as_bytes()),
+            Value::Integer(codes.user),
+            Value::Integer(codes.action),
+            or_null(codes.format),
+            or_null(codes.quality),
+            Value::Integer(row.credits.nano()),
+            Value::Integer(row.created_at.micros()),
+            Value::Integer(batch),
+            row.metadata.map_or(Value::Null, Value::Text),
+        ];
+        self.record.clear();
+        record::append(&values, &mut self.record);
+        table.push(conn, &self.record)?;
+        Ok(codes)
+    }
+
     /// Gives the row with this id all these values.
     pub(in crate::store) fn set_log(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<()> {
         let RowCodes { user, action, format, quality } = self.codes(conn, row)?;
@@ -91,16 +127,30 @@ impl LogCodes {
 
     /// All users with their codes.
     pub(super) fn users(&self) -> impl Iterator<Item = (&UserId, &i64)> {
-        self.users.codes.iter()
+        self.users.by_value.iter()
     }
 
+    /// Writes the values that are new.
+    pub(super) fn save(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        self.users.save(conn)?;
+        self.actions.save(conn)?;
+        self.formats.save(conn)?;
+        self.qualities.save(conn)
+    }
+
+    /// The codes of a row, once they are written.
     fn codes(&mut self, conn: &Connection, row: &LogRow<'_>) -> rusqlite::Result<RowCodes> {
-        Ok(RowCodes {
-            user: self.users.code(conn, &row.user_id)?,
-            action: self.actions.code(conn, row.action)?,
-            format: row.format.map(|it| self.formats.code(conn, it)).transpose()?,
-            quality: row.quality.map(|it| self.qualities.code(conn, it)).transpose()?,
-        })
+        let codes = self.codes_to_be(row);
+        self.save(conn).map(|()| codes)
+    }
+
+    fn codes_to_be(&mut self, row: &LogRow<'_>) -> RowCodes {
+        RowCodes {
+            user: self.users.code(&row.user_id),
+            action: self.actions.code(row.action),
+            format: row.format.map(|it| self.formats.code(it)),
+            quality: row.quality.map(|it| self.qualities.code(it)),
+        }
     }
 }
 
@@ -120,29 +170,43 @@ fn insert(
 /// In memory, because a million rows ask four million times.
 #[derive(Debug)]
 struct Codes<T> {
-    codes: HashMap<T, i64, RandomState>,
+    by_value: HashMap<T, i64, RandomState>,
+    /// Those that are not written yet, in the order of their codes.
+    new: Vec<T>,
     add: &'static str,
 }
 
-impl<T: FromSql + Hash + Eq> Codes<T> {
+impl<T: FromSql + ToSql + Hash + Eq + Clone> Codes<T> {
     /// `all` lists the values with their codes, `add` adds one.
     fn load(conn: &Connection, all: &'static str, add: &'static str) -> rusqlite::Result<Self> {
         let values = dictionary::<T>(conn, all)?;
-        Ok(Self { codes: values.into_iter().zip(1..).collect(), add })
+        Ok(Self { by_value: values.into_iter().zip(1..).collect(), new: Vec::new(), add })
     }
 
     /// The code of a value, the next one if it is new.
-    fn code<Q>(&mut self, conn: &Connection, value: &Q) -> rusqlite::Result<i64>
+    fn code<Q>(&mut self, value: &Q) -> i64
     where
         T: std::borrow::Borrow<Q>,
-        Q: Hash + Eq + ToSql + ToOwned<Owned = T> + ?Sized,
+        Q: Hash + Eq + ToOwned<Owned = T> + ?Sized,
     {
-        if let Some(code) = self.codes.get(value) {
-            return Ok(*code);
+        if let Some(code) = self.by_value.get(value) {
+            return *code;
         }
-        let code = integer(self.codes.len()) + 1;
-        conn.prepare_cached(self.add)?.execute((code, value))?;
-        self.codes.insert(value.to_owned(), code);
-        Ok(code)
+        let code = integer(self.by_value.len()) + 1;
+        self.by_value.insert(value.to_owned(), code);
+        self.new.push(value.to_owned());
+        code
+    }
+
+    fn save(&mut self, conn: &Connection) -> rusqlite::Result<()> {
+        if self.new.is_empty() {
+            return Ok(());
+        }
+        let mut statement = conn.prepare_cached(self.add)?;
+        let first = integer(self.by_value.len() - self.new.len()) + 1;
+        for (value, code) in self.new.drain(..).zip(first..) {
+            statement.execute((code, value))?;
+        }
+        Ok(())
     }
 }

@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, OnceLock};
@@ -20,7 +19,7 @@ const ROWS: usize = 2_048;
 /// Bytes of their texts beyond which they go with fewer rows.
 const TEXT_BYTES: usize = 1024 * 1024;
 /// Words on their way.
-const WORDS: usize = 2;
+const WORDS: usize = 8;
 /// So many words are some ten megabytes of rows.
 const WORDS_BETWEEN_SYNCS: usize = 64;
 /// A dump of a smaller part of the file's bytes asks the file for each id; one as large is quicker with
@@ -54,8 +53,9 @@ impl ImportBatch {
         };
         let (words, hear) = sync_channel(WORDS);
         let failure = Arc::default();
-        let mut feed =
-            Feed { words: words.clone(), ids, rows: Box::default(), failure: Arc::clone(&failure) };
+        let (emptied, written) = sync_channel(WORDS + 1);
+        let rows = Box::default();
+        let mut feed = Feed { words: words.clone(), written, ids, rows, failure: Arc::clone(&failure) };
         let parsed = thread::scope(|scope| {
             let parser = scope.spawn(move || {
                 // Who hears it is gone only after a panic, which is then passed on.
@@ -67,16 +67,19 @@ impl ImportBatch {
             let (syncs, wanted) = sync_channel(1);
             let path = self.change.path.clone();
             scope.spawn(move || wanted.iter().for_each(|()| open::sync_log(&path)));
-            self.write(hear, on_progress, &failure, &syncs);
+            self.write((hear, emptied), on_progress, &failure, &syncs);
             parser.join().unwrap_or_else(|panic| resume_unwind(panic))
         });
-        failure.get().map_or(Ok(parsed), |it| Err(WriteError(it.clone())))
+        match failure.get() {
+            Some(failure) => Err(WriteError(failure.clone())),
+            None => self.finish_table().map(|()| parsed).map_err(|err| self.failed(err)),
+        }
     }
 
     /// What there is, where it is worth while to know it.
     fn ids(&mut self, cancel: &Cancel) -> rusqlite::Result<Option<Ids>> {
         if self.is_first {
-            self.drop_id_index()?;
+            self.begin_table()?;
             return Ok(Some(Ids::default()));
         }
         let conn = &self.change.conn;
@@ -89,7 +92,7 @@ impl ImportBatch {
     /// Until the parser has ended. After a failure nothing more is written; the parser hears of it soon.
     fn write<P>(
         &mut self,
-        hear: Receiver<Word<P>>,
+        (hear, emptied): (Receiver<Word<P>>, SyncSender<Box<Rows>>),
         on_progress: &mut dyn FnMut(P),
         failure: &OnceLock<String>,
         syncs: &SyncSender<()>,
@@ -105,7 +108,13 @@ impl ImportBatch {
                     Ok(())
                 }
                 Word::Rows(_) | Word::Call(_) if failure.get().is_some() => Ok(()),
-                Word::Rows(rows) => self.write_rows(&rows).map_err(|err| self.failed(err)),
+                Word::Rows(mut rows) => {
+                    let written = self.write_rows(&rows).map_err(|err| self.failed(err));
+                    rows.clear();
+                    // There is room for all that are on their way.
+                    emptied.try_send(rows).ok();
+                    written
+                }
                 Word::Call(call) => call(self),
             };
             if let Err(WriteError(err)) = written {
@@ -118,6 +127,14 @@ impl ImportBatch {
         for (number, batch) in &rows.repeats {
             self.repeats.add(*number, *batch);
         }
+        if let Some(mut table) = self.table.take() {
+            let written = rows.new_rows().try_for_each(|row| {
+                let codes = self.codes.add_to_table(&self.change.conn, &mut table, &row, self.number)?;
+                self.count_added(&row, codes)
+            });
+            self.table = Some(table);
+            return written;
+        }
         let codes = self.codes.add_new_logs(&self.change.conn, rows.new_rows(), self.number)?;
         rows.new_rows().zip(codes).try_for_each(|(row, codes)| self.count_added(&row, codes))?;
         self.leave_indexes()
@@ -127,6 +144,8 @@ impl ImportBatch {
 /// The parser's end.
 struct Feed<P> {
     words: SyncSender<Word<P>>,
+    /// Rows that have been written, for others: memory that is new takes longer to fill.
+    written: Receiver<Box<Rows>>,
     ids: Ids,
     rows: Box<Rows>,
     /// Why rows could not be written.
@@ -137,6 +156,7 @@ struct Feed<P> {
 #[derive(Default)]
 struct Rows {
     new: Vec<NewRow>,
+    /// Action, metadata, format and quality of one row after the other.
     texts: String,
     /// The rowid and the batch of what was there.
     repeats: Vec<(i64, i64)>,
@@ -147,23 +167,33 @@ struct NewRow {
     user_id: UserId,
     credits: Credits,
     created_at: Instant,
-    action: Range<usize>,
-    metadata: Option<Range<usize>>,
-    format: Option<Range<usize>>,
-    quality: Option<Range<usize>>,
+    /// How long its texts are. `None` where there is none.
+    action: u32,
+    metadata: Option<u32>,
+    format: Option<u32>,
+    quality: Option<u32>,
 }
 
 impl Rows {
     fn push(&mut self, row: &LogRow<'_>) {
         let mut add = |text: &str| {
-            let start = self.texts.len();
             self.texts.push_str(text);
-            start..self.texts.len()
+            // No text is longer than the longest record.
+            text.len() as u32
         };
         let &LogRow { id, user_id, action, credits, metadata, created_at, format, quality } = row;
         let action = add(action);
-        let [metadata, format, quality] = [metadata, format, quality].map(|it| it.map(&mut add));
+        let metadata = metadata.map(&mut add);
+        let format = format.map(&mut add);
+        let quality = quality.map(&mut add);
         self.new.push(NewRow { id, user_id, credits, created_at, action, metadata, format, quality });
+    }
+
+    fn clear(&mut self) {
+        let Self { new, texts, repeats } = self;
+        new.clear();
+        texts.clear();
+        repeats.clear();
     }
 
     fn is_full(&self) -> bool {
@@ -171,16 +201,21 @@ impl Rows {
     }
 
     fn new_rows(&self) -> impl Iterator<Item = LogRow<'_>> {
-        let text = |it: &Option<Range<usize>>| it.clone().map(|it| &self.texts[it]);
+        let mut rest = self.texts.as_str();
+        let mut take = move |len: u32| {
+            let (text, others) = rest.split_at(len as usize);
+            rest = others;
+            text
+        };
         self.new.iter().map(move |it| LogRow {
             id: it.id,
             user_id: it.user_id,
-            action: &self.texts[it.action.clone()],
+            action: take(it.action),
             credits: it.credits,
-            metadata: text(&it.metadata),
+            metadata: it.metadata.map(&mut take),
             created_at: it.created_at,
-            format: text(&it.format),
-            quality: text(&it.quality),
+            format: it.format.map(&mut take),
+            quality: it.quality.map(&mut take),
         })
     }
 }
@@ -189,7 +224,8 @@ impl<P: Send> Feed<P> {
     /// Sends the rows that are collected. A failure to write them is heard with the next word.
     fn hand_over(&mut self) {
         if !self.rows.new.is_empty() || !self.rows.repeats.is_empty() {
-            self.words.send(Word::Rows(std::mem::take(&mut self.rows))).ok();
+            let next = self.written.try_recv().unwrap_or_default();
+            self.words.send(Word::Rows(std::mem::replace(&mut self.rows, next))).ok();
         }
     }
 

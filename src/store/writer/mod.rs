@@ -19,6 +19,7 @@ pub use self::summary::{BatchSummary, DumpFile, TableSummary};
 use super::former::logs;
 use super::former::states::{self, State};
 use super::open::Connection;
+use super::pages::table::TableBuild;
 use super::segments::Change;
 use super::transaction::{CACHE_KIB, Transaction};
 use super::values::integer;
@@ -56,10 +57,13 @@ pub struct ImportBatch {
     is_first: bool,
     /// How many rows there were before, or a few more.
     n_before: u64,
-    /// The indexes are left to be made anew when the rows are there, which then takes less time.
-    leaves_indexes: bool,
+    /// Whether there are indexes beside that of the ids. Those that are not are to be made when the rows are
+    /// there, which then takes less time.
+    has_indexes: bool,
     /// Whether the ids have their index now. Until they do, only rows of new ids can be written.
     has_id_index: bool,
+    /// Where the rows go as long as there is nothing but new ones, in a table that was empty.
+    table: Option<TableBuild>,
     codes: LogCodes,
     /// How many rows were added, by the code of their user.
     n_added: Vec<u64>,
@@ -101,16 +105,14 @@ impl ImportBatch {
         let last_row: Option<i64> =
             conn.query_row("SELECT max(rowid) FROM raw_usage_logs", [], |row| row.get(0))?;
         let is_first = last_row.is_none();
-        if is_first {
-            conn.execute_batch(include_str!("../sql/drop_indexes.sql"))?;
-        }
         Ok(Self {
             file: file.clone(),
             number,
             is_first,
             n_before: last_row.and_then(|it| it.try_into().ok()).unwrap_or_default(),
-            leaves_indexes: is_first,
+            has_indexes: true,
             has_id_index: true,
+            table: None,
             codes: LogCodes::load(conn)?,
             n_added: Vec::new(),
             repeats: Repeats::default(),
@@ -125,7 +127,7 @@ impl ImportBatch {
     pub fn commit(mut self, summary: &BatchSummary) -> Result<(), StoreError> {
         self.change.at(self.finish(summary))?;
         // The indexes come next, and charts need not wait until all is written once more.
-        if self.leaves_indexes { self.change.commit_to_log() } else { self.change.commit() }
+        if self.has_indexes { self.change.commit() } else { self.change.commit_to_log() }
     }
 
     fn finish(&self, summary: &BatchSummary) -> rusqlite::Result<()> {
@@ -164,25 +166,30 @@ impl ImportBatch {
     fn leave_indexes(&mut self) -> rusqlite::Result<()> {
         let Change::Added(rows) = &self.change.rows else { return Ok(()) };
         let n_added = rows.len() as u64;
-        if !self.leaves_indexes && n_added.saturating_mul(KEPT_PART) > self.n_before {
-            self.change.conn.execute_batch(include_str!("../sql/drop_indexes.sql"))?;
+        if self.has_indexes && n_added.saturating_mul(KEPT_PART) > self.n_before {
+            self.drop_indexes()?;
             self.drop_id_index()?;
-            self.leaves_indexes = true;
         }
+        Ok(())
+    }
+
+    fn drop_indexes(&mut self) -> rusqlite::Result<()> {
+        self.change.conn.execute_batch(include_str!("../sql/drop_indexes.sql"))?;
+        self.has_indexes = false;
         Ok(())
     }
 
     /// Has rows of new ids written without a look at the index of the ids, which is then made later.
     fn drop_id_index(&mut self) -> rusqlite::Result<()> {
         self.change.conn.execute_batch(include_str!("../sql/drop_id_index.sql"))?;
-        // Rows are only added at the end of the table, which needs no room in memory.
-        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)?;
         self.has_id_index = false;
-        Ok(())
+        // Rows are only added at the end of the table, which needs no room in memory.
+        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)
     }
 
     /// For whatever finds rows by their ids.
     fn need_id_index(&mut self) -> rusqlite::Result<()> {
+        self.finish_table()?;
         if !self.has_id_index {
             self.change.conn.execute_batch(include_str!("../sql/create_id_index.sql"))?;
             self.change.conn.pragma_update(None, "cache_size", -CACHE_KIB)?;
@@ -191,7 +198,38 @@ impl ImportBatch {
         Ok(())
     }
 
+    /// Has the rows written as pages, not one by one, if they can be.
+    fn begin_table(&mut self) -> rusqlite::Result<()> {
+        self.table = TableBuild::begin(&self.change.conn, "raw_usage_logs")?;
+        if self.table.is_none() {
+            self.drop_indexes()?;
+            return self.drop_id_index();
+        }
+        // It has no row that is in the table.
+        self.has_id_index = false;
+        self.change.conn.pragma_update(None, "cache_size", -APPENDING_CACHE_KIB)
+    }
+
+    /// Before the table is looked at.
+    ///
+    /// What else the rows bring with them is changed only now: a page that goes to the log twice in a
+    /// transaction has all of the log behind it read, and its sums made anew, at the end.
+    fn finish_table(&mut self) -> rusqlite::Result<()> {
+        let Some(table) = self.table.take() else { return Ok(()) };
+        if table.is_empty() {
+            self.has_id_index = true;
+        } else {
+            self.drop_indexes()?;
+            self.drop_id_index()?;
+        }
+        table.finish(&self.change.conn)?;
+        self.codes.save(&self.change.conn)
+    }
+
     fn write_log(&mut self, row: &LogRow<'_>) -> rusqlite::Result<Option<StoredLog>> {
+        if self.is_first && self.has_indexes {
+            self.drop_indexes()?;
+        }
         self.need_id_index()?;
         let conn = &self.change.conn;
         if let Some(codes) = self.codes.add_log(conn, row, self.number)? {
@@ -308,6 +346,12 @@ impl ImportBatch {
         }
         states::set_roles(conn, user, self.number, roles)?;
         Ok(before)
+    }
+
+    /// Whether rows can be written as pages.
+    #[cfg(test)]
+    pub(super) fn builds_table(&self) -> bool {
+        TableBuild::begin(&self.change.conn, "raw_usage_logs").unwrap().is_some()
     }
 
     /// So that a few rows fill the disk.
