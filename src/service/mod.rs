@@ -52,7 +52,7 @@ mod diff;
 mod import;
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use thiserror::Error;
 
@@ -65,8 +65,8 @@ pub use import::{import, import_checked, unread};
 
 use crate::access::Viewer;
 use crate::engine::{self, Cancelled, Unanswered};
-use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, Query, RowQuery, Table, Window};
-use crate::store::{Store, StoreError, Usernames};
+use crate::model::{Answer, Ask, Calendar, Cancel, Columns, Instant, Query, Record, RowQuery, Table, Window};
+use crate::store::{Reader, Store, StoreError, Usernames};
 
 /// A file, looked at through one viewer's eyes.
 #[derive(Clone, Debug)]
@@ -74,6 +74,8 @@ pub struct Session {
     store: Store,
     viewer: Viewer,
     answers: Option<Answers>,
+    /// Behind the wall, from one list of rows to the next: to build the wall takes a millisecond.
+    reader: Arc<Mutex<Option<Reader>>>,
 }
 
 /// Why there is no answer.
@@ -123,12 +125,12 @@ impl From<Unanswered> for ServiceError {
 
 impl Session {
     pub fn new(store: Store, viewer: Viewer) -> Self {
-        Self { store, viewer, answers: None }
+        Self { store, viewer, answers: None, reader: Arc::default() }
     }
 
     /// A session that gives figures which it or another one with the same `answers` has found already.
     pub fn with_answers(store: Store, viewer: Viewer, answers: Answers) -> Self {
-        Self { store, viewer, answers: Some(answers) }
+        Self { store, viewer, answers: Some(answers), reader: Arc::default() }
     }
 
     pub fn viewer(&self) -> Viewer {
@@ -139,8 +141,18 @@ impl Session {
     pub fn ask(&self, ask: &Ask, calendar: &Calendar, cancel: &Cancel) -> Result<Answer, ServiceError> {
         Ok(match ask {
             Ask::Table(query) => Answer::Table(self.table(query, calendar, cancel)?),
-            Ask::Rows(query) => Answer::Rows(self.store.reader(self.viewer)?.rows(query, cancel)?),
+            Ask::Rows(query) => Answer::Rows(self.rows(query, cancel)?),
         })
+    }
+
+    /// Of two at once, each has a wall of its own.
+    fn rows(&self, query: &RowQuery, cancel: &Cancel) -> Result<Vec<Record>, ServiceError> {
+        let idle = || self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().take();
+        let reader = waiting.map_or_else(|| self.store.reader(self.viewer), Ok)?;
+        let rows = reader.rows(query, cancel);
+        *idle() = Some(reader);
+        Ok(rows?)
     }
 
     fn table(&self, query: &Query, calendar: &Calendar, cancel: &Cancel) -> Result<Table, ServiceError> {
@@ -185,7 +197,7 @@ impl Session {
         let until = Instant::from_micros(clock.micros() + 1);
         let window = Window { from: None, until: Some(until) };
         let newest = RowQuery { window, ..RowQuery::newest(1) };
-        let rows = self.store.reader(self.viewer)?.rows(&newest, &Cancel::new())?;
+        let rows = self.rows(&newest, &Cancel::new())?;
         Ok(rows.first().map_or(clock, |it| it.created_at))
     }
 }

@@ -43,7 +43,7 @@ fn what_two_sides_differ_in_adds_up() {
         assert_eq!(diff.effect(), changes.iter().map(Change::effect).sum());
         let reverse = compare(&b.1, &a.1).0;
         for user in [ADA, BOB, CYD] {
-            let of = |rows: &std::collections::BTreeMap<_, crate::model::Record>| -> CreditSum {
+            let of = |rows: &std::collections::BTreeMap<_, Record>| -> CreditSum {
                 rows.values().filter(|it| it.user_id == user).map(|it| it.credits.into()).sum()
             };
             let effect = diff.users.get(&user).copied().unwrap_or_default().effect();

@@ -19,6 +19,12 @@ const BOB: UserId = UserId(Uuid::from_u128(0xb0b));
 /// A store with one row of one credit for each `(user, µs)`.
 fn store(folder: &TempDir, rows: &[(UserId, i64)]) -> Store {
     let store = Store::create_or_open(&folder.path().join("db")).unwrap();
+    add(&store, rows);
+    store
+}
+
+/// Ids count from 0 on, so rows that were there are known again.
+fn add(store: &Store, rows: &[(UserId, i64)]) {
     let mut batch = store.begin_import(&DumpFile { path: PathBuf::from("dump"), size: 0 }).unwrap();
     for (n, (user, micros)) in rows.iter().enumerate() {
         let row = LogRow {
@@ -31,10 +37,9 @@ fn store(folder: &TempDir, rows: &[(UserId, i64)]) -> Store {
             format: None,
             quality: None,
         };
-        assert!(batch.add_log(&row).unwrap().is_none());
+        batch.add_log(&row).unwrap();
     }
     batch.commit(&BatchSummary { sha256: String::new(), tables: Vec::new() }).unwrap();
-    store
 }
 
 #[track_caller]
@@ -56,6 +61,24 @@ fn now_is_the_newest_visible_row_that_is_not_in_the_future() {
     check_now(&rows, Viewer::Nobody, 100, 100);
     check_now(&rows, Viewer::Owner(UserId(Uuid::nil())), 100, 100);
     check_now(&[], Viewer::Admin(None), 100, 100);
+}
+
+#[test]
+fn each_list_is_of_the_rows_of_its_moment_and_one_that_was_stopped_spoils_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut rows = vec![(ADA, 10), (BOB, 20)];
+    let store = store(&folder, &rows);
+    let session = Session::new(store.clone(), Viewer::Owner(ADA));
+    let list = |cancel: &Cancel| session.ask(&Ask::Rows(RowQuery::newest(10)), &Calendar::utc(), cancel);
+    for n_rows in 1..5 {
+        let Ok(Answer::Rows(found)) = list(&Cancel::new()) else { panic!("not rows") };
+        assert_eq!(found.len(), n_rows);
+        let cancel = Cancel::new();
+        cancel.cancel();
+        assert!(matches!(list(&cancel), Err(ServiceError::Cancelled(_))));
+        rows.push((ADA, 30));
+        add(&store, &rows);
+    }
 }
 
 #[test]
