@@ -90,7 +90,7 @@ class Bench:
             runs["indexed"].append(ours.wall)
             runs["again"].append(self.ours_import(dump).wall)
             if peers.has_duckdb():
-                runs["duckdb"].append(peers.duckdb_import(dump, self.people, self.duck).wall)
+                runs["duckdb"].append(peers.duckdb_import(dump, self.people, self.duck))
             if shutil.which("sqlite3"):
                 shell = os.path.join(self.folder, "bench.sqlite")
                 runs["sqlite3"].append(peers.sqlite_import(dump, shell).wall)
@@ -114,7 +114,7 @@ class Bench:
             peers.drop(database)
             ours.append(self.ours_import(dump, database).charts)
             if peers.has_duckdb():
-                duck.append(peers.duckdb_import(dump, self.people, duckdb).wall)
+                duck.append(peers.duckdb_import(dump, self.people, duckdb))
         peers.drop(database)
         peers.drop(duckdb)
         table("import of NDJSON, s: median (least–most)", [("charts possible", ours, "DuckDB read_json, no index", duck)])
@@ -141,11 +141,11 @@ class Bench:
             theirs = peers.duckdb_ask(self.duck, asked, repeat=self.options.repeat)
             rows = []
             for name in peers.REPORTS:
-                answer, runs = self.report(name, of_all, self.options.repeat)
+                answer, run = self.report(name, of_all, self.options.repeat)
                 _, times, expected = theirs[name]
                 if not peers.same_answer(answer, expected):
                     sys.exit(f"{name}: the answers differ\nours:   {answer[:3]}\nDuckDB: {expected[:3]}")
-                rows.append((name, [it["answer_ms"] for it in runs], "DuckDB", times))
+                rows.append((name, [it["answer_ms"] for it in timings(run)], "DuckDB", times))
             table(f"reports, {whose}; ms, median (least–most) of {self.options.repeat}, answers equal", rows, total=True)
 
     def cold(self):
@@ -157,7 +157,7 @@ class Bench:
             ours, theirs = [], []
             for _ in range(self.options.rounds):
                 forget(self.database)
-                ours.append(self.report(name, True, watch=True)[1].wall * 1e3)
+                ours.append(self.report(name, True)[1].wall * 1e3)
                 forget(self.duck)
                 opened, times, _ = peers.duckdb_ask(self.duck, [(name, peers.sql(name, True), values)], repeat=1)[name]
                 theirs.append(opened + times[0])
@@ -194,7 +194,7 @@ class Bench:
         command += ["--repeat", str(repeat), "--timings"] if repeat else []
         run = (timed if watch else Run)(command + (["--of", "all"] if of_all else []))
         answer = json.loads(run.out, parse_float=Decimal)
-        return answer, run if watch else timings(run)
+        return answer, run
 
 
 def timings(run):
