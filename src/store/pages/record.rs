@@ -39,6 +39,16 @@ impl Value<'_> {
     }
 }
 
+/// How many bytes a record of a few values takes.
+pub(in crate::store) fn len(values: &[Value<'_>]) -> usize {
+    let len_of = |(kind, len): (u64, usize)| varint_len(kind) + len;
+    1 + values.iter().map(|it| len_of(it.kind())).sum::<usize>()
+}
+
+fn varint_len(number: u64) -> usize {
+    if number >> 56 == 0 { (64 - (number | 1).leading_zeros()).div_ceil(7) as usize } else { 9 }
+}
+
 /// Appends a record of a few values: the length of its head, the kinds of the values, the values.
 pub(in crate::store) fn append(values: &[Value<'_>], record: &mut Vec<u8>) {
     let start = record.len();
@@ -102,8 +112,10 @@ mod tests {
         ];
         for (number, len) in lengths {
             let mut bytes = Vec::new();
-            Value::Integer(number).append(&mut bytes);
-            assert_eq!(bytes.len(), len, "{number}");
+            let values = [Value::Integer(number), Value::Blob(&[7; 200]), Value::Null];
+            append(&values, &mut bytes);
+            assert_eq!(bytes.len(), 1 + 1 + 2 + 1 + len + 200, "{number}");
+            assert_eq!(super::len(&values), bytes.len());
         }
     }
 
@@ -122,6 +134,7 @@ mod tests {
             let mut bytes = Vec::new();
             append_varint(number, &mut bytes);
             assert_eq!(bytes, expected, "{number:x}");
+            assert_eq!(varint_len(number), bytes.len());
         }
     }
 }

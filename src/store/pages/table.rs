@@ -2,7 +2,7 @@
 
 use rusqlite::config::DbConfig;
 
-use super::record::append_varint;
+use super::record::{self, Value, append_varint};
 use super::{Kind, Page, count, page_len, put, read, take};
 use crate::store::open::Connection;
 
@@ -63,18 +63,22 @@ impl TableBuild {
     }
 
     /// Adds the next row. They are numbered from 1 on.
-    pub(in crate::store) fn push(&mut self, conn: &Connection, record: &[u8]) -> rusqlite::Result<()> {
+    pub(in crate::store) fn push(&mut self, conn: &Connection, values: &[Value<'_>]) -> rusqlite::Result<()> {
         let number = self.number + 1;
-        let n_local = self.n_local(record.len());
-        let overflow = self.put_overflow(conn, &record[n_local..])?;
+        let n_bytes = record::len(values);
         let cell = &mut self.cell;
         cell.clear();
-        append_varint(record.len() as u64, cell);
+        append_varint(n_bytes as u64, cell);
         append_varint(number.cast_unsigned(), cell);
-        cell.extend_from_slice(&record[..n_local]);
-        if let Some(page) = overflow {
-            cell.extend_from_slice(&page.to_be_bytes());
+        let start = cell.len();
+        record::append(values, cell);
+        let n_local = self.n_local(n_bytes);
+        if n_local < n_bytes {
+            let rest = self.cell.split_off(start + n_local);
+            let page = self.put_overflow(conn, &rest)?;
+            self.cell.extend_from_slice(&page.to_be_bytes());
         }
+        let cell = &self.cell;
         if !self.leaf.add(None, cell) {
             let next = self.leaf.another();
             let leaf = std::mem::replace(&mut self.leaf, next);
@@ -129,20 +133,18 @@ impl TableBuild {
     }
 
     /// Puts the rest of a record on pages of its own, each of which names the next.
-    fn put_overflow(&self, conn: &Connection, rest: &[u8]) -> rusqlite::Result<Option<u32>> {
-        if rest.is_empty() {
-            return Ok(None);
-        }
+    /// The number of the first.
+    fn put_overflow(&self, conn: &Connection, rest: &[u8]) -> rusqlite::Result<u32> {
         let parts = rest.chunks(self.page_len - 4);
         let numbers = take(conn, parts.len(), self.page_len)?;
-        let followers = numbers[1..].iter().copied().chain([0]);
+        let followers = numbers.iter().skip(1).copied().chain([0]);
         for ((part, number), next) in parts.zip(&numbers).zip(followers) {
             let mut page = vec![0; self.page_len];
             page[..4].copy_from_slice(&next.to_be_bytes());
             page[4..4 + part.len()].copy_from_slice(part);
             put(conn, *number, &page)?;
         }
-        Ok(numbers.first().copied())
+        Ok(numbers.first().copied().unwrap_or_default())
     }
 
     fn put_leaves(&mut self, conn: &Connection) -> rusqlite::Result<()> {

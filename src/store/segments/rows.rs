@@ -1,6 +1,7 @@
 use std::collections::HashMap;
 use std::thread;
 
+use foldhash::fast::RandomState;
 use rusqlite::Error as SqlError;
 
 use crate::model::{Credits, Instant};
@@ -18,7 +19,7 @@ pub(in crate::store) struct Rows {
     pub(in crate::store) credits: Vec<i64>,
     /// Codes of format and quality, 0 where there is none.
     pub(in crate::store) pairs: Vec<[u32; 2]>,
-    places: HashMap<[u32; 2], u32>,
+    places: HashMap<[u32; 2], u32, RandomState>,
 }
 
 impl Rows {

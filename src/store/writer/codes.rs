@@ -9,7 +9,7 @@ use crate::model::{LogRow, UserId};
 
 use crate::store::columns::dictionary;
 use crate::store::open::Connection;
-use crate::store::pages::record::{self, Value};
+use crate::store::pages::record::Value;
 use crate::store::pages::table::TableBuild;
 use crate::store::values::integer;
 
@@ -20,8 +20,6 @@ pub(in crate::store) struct LogCodes {
     actions: Codes<String>,
     formats: Codes<String>,
     qualities: Codes<String>,
-    /// Room for one.
-    record: Vec<u8>,
 }
 
 /// The codes of a row.
@@ -52,7 +50,6 @@ impl LogCodes {
                 include_str!("../sql/qualities.sql"),
                 include_str!("../sql/add_quality.sql"),
             )?,
-            record: Vec::new(),
         })
     }
 
@@ -110,9 +107,7 @@ impl LogCodes {
             Value::Integer(batch),
             row.metadata.map_or(Value::Null, Value::Text),
         ];
-        self.record.clear();
-        record::append(&values, &mut self.record);
-        table.push(conn, &self.record)?;
+        table.push(conn, &values)?;
         Ok(codes)
     }
 
