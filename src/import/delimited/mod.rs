@@ -28,7 +28,7 @@ use crate::model::Place;
 /// How far the end of the first row is looked for, to tell the dialect.
 const ROW_BYTES: usize = 1024 * 1024;
 /// Blocks of records on their way.
-const BLOCKS: usize = 4;
+const BLOCKS: usize = 8;
 
 /// Reads delimited text, with a header or without one.
 pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(), FileError> {
@@ -63,6 +63,8 @@ pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(
         let how = (dialect.delimiter, dialect.quoting);
         let cutter = scope.spawn(move || records::cut_all(window, how, &send, &used));
         let read = reader.read(blocks, &give_back, watch);
+        // After an error it waits for no block.
+        drop(give_back);
         cutter.join().unwrap_or_else(|panic| resume_unwind(panic));
         read
     })?;

@@ -108,6 +108,9 @@ pub(super) struct Record<'b> {
     span: &'b Span,
 }
 
+/// A block whose text is longer goes alone, and the room that it took is given back.
+const LARGE_BYTES: usize = 2 * 1024 * 1024;
+
 /// What is behind the records of a block.
 enum Behind {
     More,
@@ -123,12 +126,27 @@ pub(super) fn cut_all(
     send: &SyncSender<Result<Block, FileError>>,
     used: &Receiver<Block>,
 ) {
+    // How many blocks have not come back.
+    let mut n_away = 0;
     loop {
-        let mut block = used.try_recv().unwrap_or_default();
+        let mut block = match used.try_recv() {
+            Ok(block) => {
+                n_away -= 1;
+                block
+            }
+            Err(_) => Block::default(),
+        };
         block.clear();
         let behind = block.fill(window, how).unwrap_or_else(Behind::Fault);
-        if !block.spans.is_empty() && send.send(Ok(block)).is_err() {
-            return;
+        if !block.spans.is_empty() {
+            // So that there are never more than two that are large.
+            while block.text.len() > LARGE_BYTES && n_away > 0 && used.recv().is_ok() {
+                n_away -= 1;
+            }
+            if send.send(Ok(block)).is_err() {
+                return;
+            }
+            n_away += 1;
         }
         match behind {
             Behind::More => {}
@@ -174,7 +192,10 @@ pub(super) fn each(text: &str, how: How, is_all: bool, mut take: impl FnMut(Reco
 
 impl Block {
     fn clear(&mut self) {
+        self.text.clear();
+        self.text.shrink_to(LARGE_BYTES);
         self.undone.clear();
+        self.undone.shrink_to(LARGE_BYTES);
         self.fields.clear();
         self.spans.clear();
         self.begin_record();

@@ -11,7 +11,7 @@ use super::encoding::{Fault, Text};
 use crate::import::Stored;
 
 /// Pieces on their way.
-const PIECES: usize = 4;
+const PIECES: usize = 8;
 
 /// The end that takes the pieces. When it is gone, so is the thread, after one more.
 #[derive(Debug)]

@@ -47,6 +47,20 @@ fn a_record_of_more_than_64_mib_is_refused() {
 }
 
 #[test]
+fn rows_of_several_megabytes_go_one_by_one() {
+    let long = format!("\"{{\"\"prompt\"\": \"\"{}\"\"}}\"", "x".repeat(3_000_000));
+    let long_row = |id| row(id).replace("\"{\"\"n\"\": 1}\"", &long);
+    let rows: String = (1..=20).map(|it| if it % 3 == 0 { row(it) } else { long_row(it) }).collect();
+    let (_, memory) = check_counts(format!("{HEADER}{rows}"), [20, 0, 0, 0, 0]);
+    let lengths =
+        memory.logs.values().filter(|it| it.metadata.as_ref().is_some_and(|it| it.len() > 3_000_000));
+    assert_eq!(lengths.count(), 14);
+    // What ends the import comes while others wait.
+    let cut = row(21).replace("+00", "");
+    check_error(format!("{HEADER}{}{cut}{rows}", row(22)), Some(3), "has no time zone");
+}
+
+#[test]
 fn many_names_take_no_longer_than_as_many_values() {
     const MANY: usize = 100_000;
     let listed = |name: &dyn Fn(usize) -> String| (0..MANY).map(name).collect::<Vec<_>>().join(",");

@@ -88,7 +88,7 @@ fn what_a_leaf_has_no_room_for_goes_on_on_pages_of_its_own() {
         let lengths: Vec<usize> = edges.into_iter().flatten().step_by(3).collect();
         check(&rows(lengths.len(), &lengths), page_len);
     }
-    check(&rows(3, &[3_000_000, 0, 1]), 4_096);
+    check(&rows(12, &[3_000_000, 0, 1]), 4_096);
 }
 
 #[test]

@@ -43,6 +43,13 @@ pub(super) enum Change {
 }
 
 impl Change {
+    /// Brings what came into the order of time, which takes long once.
+    pub(super) fn sort(&mut self) {
+        if let Self::Added(rows) = self {
+            rows.sort();
+        }
+    }
+
     /// All rows stay as they were.
     pub(super) fn none() -> Self {
         Self::Added(Rows::default())
