@@ -65,8 +65,9 @@ pub(super) struct Block {
     undone: String,
     fields: Vec<Field>,
     spans: Vec<Span>,
-    /// The first field of the record that is being cut.
+    /// The first field of the record that is being cut, and where among the undone those of it begin.
     first: usize,
+    first_undone: usize,
     /// Why its fields cannot be told from each other.
     pub(super) fault: Option<&'static str>,
     /// How many bytes of the file have been read by now.
@@ -252,7 +253,8 @@ impl Block {
                 // than once again.
                 Cut::Short => {
                     self.fields.truncate(self.first);
-                    self.fault = None;
+                    self.undone.truncate(self.first_undone);
+                    self.begin_record();
                     return (at, line, Behind::More);
                 }
                 Cut::TooMany => {
@@ -285,6 +287,7 @@ impl Block {
 
     fn begin_record(&mut self) {
         self.first = self.fields.len();
+        self.first_undone = self.undone.len();
         self.fault = None;
     }
 
