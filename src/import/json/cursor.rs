@@ -114,6 +114,13 @@ impl<'s, 'a> Cursor<'s, 'a> {
     pub(super) fn not_json(&self, value: &Range<usize>, err: &serde_json::Error) -> FileError {
         let message = err.to_string();
         let message = message.split(" at line ").next().unwrap_or_default();
+        if message.contains("surrogate") {
+            let line = self.source.line_at(value.start) + (err.line() as u64).saturating_sub(1);
+            return FileError::at(
+                line,
+                "the name of a key holds half a surrogate pair, which is no character: export the file again",
+            );
+        }
         let line = self.source.line_at(value.start) + (err.line() as u64).saturating_sub(1);
         FileError::at(line, format!("not JSON: {message}; export the file again"))
     }

@@ -96,8 +96,23 @@ impl Foreign {
 
     /// The names of a table's columns.
     pub(crate) fn columns(&self, table: DumpTable) -> Result<Vec<String>, ForeignError> {
+        if !self.has_names_that_are_text()? {
+            return Err(ForeignError::Damaged("the names of its tables and columns are no text".to_owned()));
+        }
         let statement = self.conn.prepare(rows_of(table))?;
         Ok(statement.column_names().map(str::to_owned).collect())
+    }
+
+    /// `rusqlite` panics where a column has another name.
+    fn has_names_that_are_text(&self) -> rusqlite::Result<bool> {
+        let mut statement = self.conn.prepare(include_str!("../sql/foreign/schema.sql"))?;
+        let mut objects = statement.query([])?;
+        while let Some(object) = objects.next()? {
+            if object.get_ref(0)?.as_bytes().is_ok_and(|it| std::str::from_utf8(it).is_err()) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Hands over each row, its values in the order of the columns. An error of the taker ends it.
