@@ -59,7 +59,8 @@ pub(super) fn read(source: &mut Source<'_>, tables: &mut Tables<'_>) -> Result<(
     let (window, watch) = source.parts();
     thread::scope(|scope| {
         let (send, blocks) = sync_channel(BLOCKS);
-        let (give_back, used) = sync_channel(BLOCKS + 1);
+        // All that come back are counted, so there is room for more than there ever are.
+        let (give_back, used) = sync_channel(2 * BLOCKS);
         let how = (dialect.delimiter, dialect.quoting);
         let cutter = scope.spawn(move || records::cut_all(window, how, &send, &used));
         let read = reader.read(blocks, &give_back, watch);
@@ -103,8 +104,8 @@ impl Reader<'_, '_> {
             for record in block.records() {
                 self.record(record, watch)?;
             }
-            // There is room for all that there are.
-            give_back.try_send(block).ok();
+            // The file may have ended.
+            give_back.send(block).ok();
         }
         if self.header.is_some() { Ok(()) } else { Err(FileError::new("has no header")) }
     }

@@ -1,7 +1,8 @@
 //! Pages of the file, written as `SQLite` would write them, through its table of its own pages.
 //!
-//! That is for what comes at once and in order: rows of a first import ([`table`]), for which the writer takes 0.4 µs
-//! each instead of 0.7, and indexes. The pages go into `SQLite`'s cache and log, in a transaction like any other. The format is that of
+//! That is for what comes at once and in order: rows of a first import ([`table`]), for which the writer takes
+//! 0.4 µs each instead of 0.7, and indexes. The pages go into `SQLite`'s cache and log, in a transaction like
+//! any other. The format is that of
 //! <https://www.sqlite.org/fileformat.html#b_tree_pages>.
 
 mod page;

@@ -62,6 +62,33 @@ fn rows_that_cannot_be_written_end_the_import_and_leave_nothing() {
 }
 
 #[test]
+fn a_row_that_the_table_refuses_ends_a_first_import() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    let row = LogRow { created_at: Instant::from_micros(i64::MAX), ..log(1, ADA, "chat", 1) };
+    let fed = batch.feed(&Cancel::new(), &mut |(): ()| (), |writer, _| writer.add_log(&row).map(drop));
+    let err = fed.unwrap_err();
+    assert!(err.0.contains("a value is not what it should be"), "{err}");
+}
+
+#[test]
+fn rows_of_several_megabytes_are_written_however_many_others_came_before() {
+    let file = Fixture::new();
+    let mut batch = file.store.begin_import(&dump()).unwrap();
+    let long = "m".repeat(5_000_000);
+    let fed = batch.feed(&Cancel::new(), &mut |(): ()| (), |writer, _| {
+        for n in 1..=150_000 {
+            let metadata = (n % 30_000 == 0).then_some(long.as_str());
+            writer.add_log(&LogRow { metadata, ..log(n, ADA, "chat", 1) })?;
+        }
+        Ok::<_, WriteError>(())
+    });
+    fed.unwrap().unwrap();
+    batch.commit(&summary()).unwrap();
+    assert_eq!(file.store.columns(ADMIN).unwrap().len(), 150_000);
+}
+
+#[test]
 fn a_first_import_leaves_the_indexes_for_later() {
     let file = Fixture::new();
     let mut batch = file.store.begin_import(&dump()).unwrap();

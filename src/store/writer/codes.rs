@@ -85,8 +85,7 @@ impl LogCodes {
     /// Adds a row to a table that is built, and tells its codes, which are to be [saved](Self::save) behind the
     /// last row.
     ///
-    /// The table's own checks are not made: an id has 16 bytes, and the types of credits and times hold what
-    /// they may be.
+    /// The table's checks are made here: an id has 16 bytes, and no credits are out of range, but a time may be.
     pub(super) fn add_to_table(
         &mut self,
         conn: &Connection,
@@ -94,6 +93,11 @@ impl LogCodes {
         row: &LogRow<'_>,
         batch: i64,
     ) -> rusqlite::Result<RowCodes> {
+        if !row.created_at.is_in_calendar() {
+            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CONSTRAINT_CHECK);
+            let message = "created_at is outside the years 1 to 9999".to_owned();
+            return Err(rusqlite::Error::SqliteFailure(code, Some(message)));
+        }
         let codes = self.codes_to_be(row);
         let or_null = |it: Option<i64>| it.map_or(Value::Null, Value::Integer);
         let values = [

@@ -56,7 +56,8 @@ impl ImportBatch {
         };
         let (words, hear) = sync_channel(WORDS);
         let failure = Arc::default();
-        let (emptied, written) = sync_channel(WORDS + 1);
+        // All that come back are counted, so there is room for more than there ever are.
+        let (emptied, written) = sync_channel(2 * WORDS);
         let rows = Box::default();
         let mut feed =
             Feed { words: words.clone(), written, n_away: 0, ids, rows, failure: Arc::clone(&failure) };
@@ -129,8 +130,8 @@ impl ImportBatch {
                         None => self.write_rows(&rows).map_err(|err| self.failed(err)),
                     };
                     rows.clear();
-                    // There is room for all that are on their way.
-                    emptied.try_send(rows).ok();
+                    // The parser may have ended.
+                    emptied.send(rows).ok();
                     written
                 }
                 Word::Call(call) => call(self),
